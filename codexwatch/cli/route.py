@@ -1,0 +1,48 @@
+"""`codexwatch route`: where Codex's two stacks, and curl for comparison, would send their traffic."""
+
+import argparse
+import json
+
+from codexwatch.cli.surroundings import Surroundings
+
+NAME = "route"
+HELP = "where Codex's two stacks, and curl, would send their traffic"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("url", nargs="?", metavar="URL", help="an https:// or wss:// URL instead of what Codex needs")
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout, schema 1")
+    parser.add_argument("--codex-version", metavar="VERSION", help="as this version would, installed or not")
+    parser.add_argument(
+        "--env",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="set a variable in every environment; repeatable, the last wins, `NAME=` is set and empty",
+    )
+    parser.add_argument("--dotenv", metavar="FILE", help="overlay this file instead of $CODEX_HOME/.env")
+    parser.add_argument("--only-env", action="store_true", help="one environment that holds exactly what --env says")
+
+
+def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
+    """0 shown, 2 usage or configuration error."""
+    from codexwatch.cli.console import print_page
+    from codexwatch.cli.hypothesis import Hypothesis
+    from codexwatch.collectors.ca_file import read_ca_file
+    from codexwatch.compose import build_speaker
+    from codexwatch.config import ConfigError
+    from codexwatch.render.page import route_lines
+    from codexwatch.render.routes import route_document
+
+    try:
+        facts = Hypothesis.from_options(options).facts(surroundings, read_ca_file)
+    except (ConfigError, ValueError) as error:
+        print(f"codexwatch route: {error}", file=surroundings.stderr)
+        return 2
+    speaker = build_speaker(surroundings.home)
+    if options.json:
+        print(json.dumps(route_document(facts, speaker), ensure_ascii=False), file=surroundings.stdout)
+    else:
+        print_page(route_lines(facts, speaker), surroundings.stdout)
+    return 0

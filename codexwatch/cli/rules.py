@@ -1,0 +1,36 @@
+"""`codexwatch rules`: every rule in one line."""
+
+import argparse
+import json
+
+from codexwatch.cli.surroundings import Surroundings
+
+NAME = "rules"
+HELP = "all rules, one line each"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("--json", action="store_true", help="a JSON list on stdout")
+
+
+def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
+    """Always 0."""
+    from codexwatch.rules.registry import all_rules
+
+    rows = [
+        {
+            "rule": rule.slug,
+            "severity": rule.meta.severity.name.lower(),
+            "stage": rule.meta.stage.name.lower(),
+            "title": rule.manual.partition("\n")[0],
+        }
+        for rule in all_rules()
+    ]
+    if options.json:
+        print(json.dumps(rows), file=surroundings.stdout)
+        return 0
+    width = max((len(row["rule"]) for row in rows), default=0)
+    for row in rows:
+        print(f"{row['rule']:<{width}}  {row['severity']:<8}  {row['title']}", file=surroundings.stdout)
+    return 0

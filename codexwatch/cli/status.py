@@ -1,0 +1,121 @@
+"""`codexwatch status`: what the daemon knows, at once, without a probe."""
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from codexwatch.cli.surroundings import Surroundings
+
+if TYPE_CHECKING:  # imported when the command runs, not for --help
+    from collections.abc import Callable, Iterable, Mapping
+
+    from codexwatch.model.alert import Alert
+    from codexwatch.render.page import Line
+
+NAME = "status"
+HELP = "what the daemon knows, at once, without asking the network"
+
+ALIVE, ALERT_FIRES, NO_DAEMON = 0, 1, 3
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser.add_argument("--short", action="store_true", help="one word, for prompts and bars")
+    parser.epilog = "exit codes: 0 the daemon is alive, 1 an alert fires, 3 no daemon runs"
+
+
+def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
+    """The exit codes of the epilog."""
+    from codexwatch.lock import daemon_alive
+    from codexwatch.render.paths import shortener
+
+    pid = daemon_alive(surroundings.places.lock_file)
+    alerts, document = _read(surroundings)
+    firing = [alert for alert in alerts if alert.state == "firing"] if pid else []
+    if options.json:
+        print(json.dumps(_object(pid, alerts, document)), file=surroundings.stdout)
+    elif options.short:
+        print(_state(pid, document), file=surroundings.stdout)
+    else:
+        from codexwatch.cli.console import print_page
+
+        print_page(_page(pid, alerts, document, shortener(surroundings.home)), surroundings.stdout)
+    if pid is None:
+        return NO_DAEMON
+    return ALERT_FIRES if firing else ALIVE
+
+
+def _read(surroundings: Surroundings) -> "tuple[tuple[Alert, ...], Mapping[str, object] | None]":
+    """The alerts and the last pass as the daemon saved them; nothing where there is no state that can be read."""
+    import sqlite3
+
+    from codexwatch.store import Store
+
+    reader = Store.open_readonly(surroundings.places.state_db)
+    if reader is None:
+        return (), None
+    try:
+        with reader:
+            document = reader.last_pass()
+            return tuple(reader.load_alerts().values()), json.loads(document) if document else None
+    except (sqlite3.Error, ValueError) as error:
+        print(f"codexwatch status: {surroundings.places.state_db} cannot be read: {error}", file=surroundings.stderr)
+        return (), None
+
+
+def _object(pid: int | None, alerts: "Iterable[Alert]", document: "Mapping[str, object] | None") -> "dict[str, object]":
+    passed = document or {}
+    return {
+        "schema": 1,
+        "daemon": {"pid": pid} if pid else None,
+        "taken_at": passed.get("taken_at"),
+        "verdict": passed.get("verdict"),
+        "unknown": passed.get("unknown", []),
+        "alerts": [
+            {
+                "rule": alert.rule,
+                "subject": alert.subject,
+                "state": alert.state.value,
+                "severity": alert.severity.name.lower(),
+                "title": alert.title,
+                "body": alert.body,
+                "since": alert.since.isoformat(),
+                "inhibited_by": alert.inhibited_by,
+            }
+            for alert in alerts
+        ],
+    }
+
+
+def _state(pid: int | None, document: "Mapping[str, object] | None") -> str:
+    if pid is None:
+        return "stopped"
+    verdict = document.get("verdict") if document else None
+    return str(verdict["state"]) if isinstance(verdict, dict) else "starting"
+
+
+def _page(
+    pid: int | None,
+    alerts: "tuple[Alert, ...]",
+    document: "Mapping[str, object] | None",
+    shorten: "Callable[[str], str]",
+) -> "Iterable[Line]":
+    """The verdict first, then what fires and what is pending."""
+    from codexwatch.render.page import Line
+
+    if pid is None:
+        yield Line("The daemon does not run: `codexwatch service install` starts it for good.", "?", "unknown")
+    else:
+        yield Line(f"The daemon watches (process {pid}).", "✓", "good")
+    verdict = document.get("verdict") if document else None
+    if document and isinstance(verdict, dict):
+        yield Line(f"{verdict['summary']}", indent=2)
+        yield Line(f"last looked at {document['taken_at']}", style="quiet", indent=2)
+    for alert in sorted(alerts, key=lambda alert: (alert.state.value, -alert.severity)):
+        if alert.inhibited_by is None and alert.state in ("firing", "pending"):
+            yield Line()
+            style = alert.severity.name.lower()
+            yield Line(f"{alert.title} ({alert.state.value})", "✗" if style == "critical" else "!", style)
+            yield from (Line(shorten(part), indent=2) for part in alert.body.splitlines())
+            yield Line(f"codexwatch explain {alert.rule}", "more", "quiet", indent=2)

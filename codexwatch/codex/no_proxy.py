@@ -1,0 +1,39 @@
+"""Which hosts `NO_PROXY` takes away from a proxy, in each stack's own reading (measured, docs/codex.md)."""
+
+from ipaddress import ip_address, ip_network
+
+from codexwatch.model.network import Stack, Target
+
+
+def bypasses(entries: str, target: Target) -> str | None:
+    """The entry that sends `target` direct on its stack, or None."""
+    matches = _https_matches if target.stack is Stack.HTTPS else _websocket_matches
+    if target.stack is Stack.WEBSOCKET and entries.strip() == "*":
+        return "*"
+    parts = (part.strip() for part in entries.split(","))
+    return next((part for part in parts if part and matches(part, target)), None)
+
+
+def _https_matches(entry: str, target: Target) -> bool:
+    """Names in any case, with sub-domains; addresses and networks for literal addresses; ports are not understood."""
+    try:
+        address = ip_address(target.host)
+    except ValueError:
+        return entry == "*" or _is_domain_of(entry.lower(), target.host.lower())
+    try:
+        return address in ip_network(entry, strict=False)
+    except ValueError:
+        return False
+
+
+def _websocket_matches(entry: str, target: Target) -> bool:
+    """Names exactly as written, with sub-domains, also as `host:port`; networks are not understood."""
+    name, colon, port = entry.rpartition(":")
+    if colon and port.isdigit() and "]" not in port:
+        return int(port) == target.port and _is_domain_of(name, target.host)
+    return _is_domain_of(entry, target.host)
+
+
+def _is_domain_of(entry: str, host: str) -> bool:
+    bare = entry.removeprefix(".")
+    return bool(bare) and (host == bare or host.endswith("." + bare))

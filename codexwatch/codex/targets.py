@@ -1,0 +1,82 @@
+"""The URLs that a turn needs, by login, config and version."""
+
+from datetime import datetime
+
+from codexwatch.codex.login import BUILT_IN_PROVIDER
+from codexwatch.codex.version import ASKS_ACCOUNTS_CHECK, WEBSOCKET_FIRST, at_least
+from codexwatch.model.codex import Config, Login, Provider, StoredLogin
+from codexwatch.model.network import Stack, Target
+
+API_BASE = "https://api.openai.com/v1"
+CHATGPT_BASE = "https://chatgpt.com/backend-api"
+SIGN_IN = "https://auth.openai.com/oauth/token"
+
+LOCAL_PROVIDERS = {
+    "oss": "http://localhost:11434/v1",
+    "ollama": "http://localhost:11434/v1",
+    "lmstudio": "http://localhost:1234/v1",
+}
+"""Built-in providers whose model runs on this machine."""
+
+
+def targets(
+    login: Login, config: Config, stored: StoredLogin, version: str | None, now: datetime
+) -> tuple[Target, ...]:
+    """Every essential target; a login that cannot be read gives those of both kinds, none of them sure."""
+    if config.model_provider != BUILT_IN_PROVIDER:
+        return _of_provider(config, stored, version)
+    websocket = at_least(version, WEBSOCKET_FIRST)
+    chatgpt = (
+        *_model(config.openai_base_url or f"{CHATGPT_BASE}/codex", websocket=websocket),
+        *_account(config, version),
+    )
+    api = _model(config.openai_base_url or API_BASE, websocket=websocket)
+    match login:
+        case Login.API_KEY:
+            return api
+        case Login.CHATGPT:
+            return (*chatgpt, *_refresh(stored, now))
+        case Login.NONE:
+            return _unsure((*chatgpt, *api, Target(SIGN_IN, Stack.HTTPS)))
+        case _:
+            return _unsure((*chatgpt, *api))
+
+
+def _of_provider(config: Config, stored: StoredLogin, version: str | None) -> tuple[Target, ...]:
+    provider = config.providers.get(config.model_provider) or Provider(config.model_provider)
+    base = provider.base_url or LOCAL_PROVIDERS.get(provider.id)
+    if base is None:
+        return ()
+    websocket = provider.supports_websockets and at_least(version, WEBSOCKET_FIRST)
+    signed_in = provider.requires_openai_auth and stored.has_tokens and stored.mode != "apikey"
+    return (*_model(base, websocket=websocket), *(_account(config, version) if signed_in else ()))
+
+
+def _model(base: str, *, websocket: bool) -> tuple[Target, ...]:
+    url = f"{base.rstrip('/')}/responses"
+    https = Target(url, Stack.HTTPS)
+    return (https, Target(websocket_url(url), Stack.WEBSOCKET)) if websocket else (https,)
+
+
+def websocket_url(url: str) -> str:
+    """The address of the upgrade: `wss` for `https`, `ws` for `http`."""
+    return "ws" + url.removeprefix("http")
+
+
+def _account(config: Config, version: str | None) -> tuple[Target, ...]:
+    """`accounts/check`, without which a ChatGPT turn does not start."""
+    if not at_least(version, ASKS_ACCOUNTS_CHECK):
+        return ()
+    base = (config.chatgpt_base_url or CHATGPT_BASE).rstrip("/")
+    return (Target(f"{base}/wham/accounts/check", Stack.HTTPS),)
+
+
+def _refresh(stored: StoredLogin, now: datetime) -> tuple[Target, ...]:
+    """The sign-in host, once the access token is so old that it must be refreshed."""
+    expires = stored.access_expires_at
+    expired = expires is not None and expires <= now
+    return (Target(SIGN_IN, Stack.HTTPS),) if expired else ()
+
+
+def _unsure(needed: tuple[Target, ...]) -> tuple[Target, ...]:
+    return tuple(Target(target.url, target.stack, sure=False) for target in needed)

@@ -1,0 +1,161 @@
+"""The one bounded reader of files.
+
+A watched path can be anything: a named pipe that nobody writes to, a device, a log somebody linked there, a directory.
+Nothing of that may stop the daemon, so every file is opened without blocking, judged by `fstat` on the open descriptor
+(not by a `stat` before it: the path can change in between), and read up to a limit.
+"""
+
+import errno
+import os
+import stat
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+LIMIT = 1_048_576
+_CHUNK = 262_144
+
+# Nanoseconds of the last change, size in bytes, inode, nanoseconds of the last change of the inode.
+Stamp = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """The text of a regular file. Not in the repr: it may hold keys and proxy passwords."""
+
+    path: str
+    text: str = field(repr=False)
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something is there, but its text cannot be had; the reason completes the sentence "<path> …"."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Nothing is there."""
+
+    path: str
+
+
+def read_text(path: str, *, limit: int = LIMIT) -> FileText | Unreadable | Absent:
+    """Read a text file of at most `limit` bytes as UTF-8.
+
+    Bytes that are not UTF-8 become U+FFFD, which every output can write. A byte-order mark stays: some readers of these
+    files trip over it, and the finding that says so needs to see it. Never blocks and never raises for what it finds.
+    """
+    return _read(path, limit, None)
+
+
+class FileCache:
+    """Remembers texts by path, and gives them back without reading while the stamp is the same.
+
+    The text of an unchanged file is the same object each time, so what is derived from it can be cached by identity.
+    """
+
+    def __init__(self, *, max_files: int = 512, max_bytes: int = 8 * LIMIT) -> None:
+        self._texts: OrderedDict[str, FileText] = OrderedDict()
+        self._max_files = max_files
+        self._max_bytes = max_bytes
+        self._bytes = 0
+
+    def read(self, path: str, *, limit: int = LIMIT) -> FileText | Unreadable | Absent:
+        """As `read_text`."""
+        known = self._texts.get(path)
+        found = _read(path, limit, known)
+        if found is known:
+            self._texts.move_to_end(path)
+            return found
+        if known is not None:
+            self._drop(path)
+        if isinstance(found, FileText):
+            self._texts[path] = found
+            self._bytes += found.stamp[1]
+            while self._texts and (len(self._texts) > self._max_files or self._bytes > self._max_bytes):
+                self._drop(next(iter(self._texts)))
+        return found
+
+    def _drop(self, path: str) -> None:
+        self._bytes -= self._texts.pop(path).stamp[1]
+
+
+def _read(path: str, limit: int, known: FileText | None) -> FileText | Unreadable | Absent:
+    try:
+        # O_NONBLOCK: opening a named pipe without a writer would wait for one.
+        # O_NOCTTY: opening a terminal must not make it ours.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        return Absent(path)
+    except (OSError, ValueError) as error:
+        return Unreadable(path, _reason(error))
+    try:
+        return _read_open(path, descriptor, limit, known)
+    except OSError as error:
+        return Unreadable(path, _reason(error))
+    finally:
+        os.close(descriptor)
+
+
+def _read_open(path: str, descriptor: int, limit: int, known: FileText | None) -> FileText | Unreadable:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        return Unreadable(path, f"is {_kind(status.st_mode)}, not a file")
+    if status.st_size > limit:
+        return Unreadable(path, f"is {_size(status.st_size)}; only files up to {_size(limit)} are read")
+    stamp = (status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns)
+    if known is not None and known.stamp == stamp:
+        return known
+    content = bytearray()
+    # A file of /proc has size 0 and a log may grow while it is read: only what was read counts.
+    while chunk := os.read(descriptor, _CHUNK):
+        content += chunk
+        if len(content) > limit:
+            return Unreadable(path, f"is more than {_size(limit)}; larger files are not read")
+    if b"\0" in content:
+        return Unreadable(path, "is not text")
+    return FileText(path, content.decode("utf-8", "replace"), stamp)
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a directory"
+    if stat.S_ISFIFO(mode):
+        return "a named pipe"
+    if stat.S_ISSOCK(mode):
+        return "a socket"
+    return "a device"
+
+
+_REASONS = {
+    errno.EACCES: "cannot be read: permission denied",
+    errno.EPERM: "cannot be read: permission denied",
+    errno.ELOOP: "is a loop of symbolic links",
+    errno.ENXIO: "is a socket, not a file",
+    errno.EOPNOTSUPP: "is a socket, not a file",
+    errno.ENODEV: "is a device, not a file",
+    errno.EISDIR: "is a directory, not a file",
+    errno.ENAMETOOLONG: "has a name that is too long",
+    errno.EAGAIN: "is locked by another program",
+    errno.EMFILE: "cannot be read: too many open files",
+    errno.ENFILE: "cannot be read: too many open files",
+    errno.ESTALE: "is on a network drive that has gone away",
+}
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, ValueError):  # a path with a NUL in it, or one that the file system cannot spell
+        return "has a name that no file can have"
+    if error.errno in _REASONS:
+        return _REASONS[error.errno]
+    return f"cannot be read: {(error.strerror or 'unknown error').lower()}"
+
+
+def _size(count: int) -> str:
+    for unit, name in ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")):
+        if count >= unit:
+            return f"{count / unit:.1f}".removesuffix(".0") + f" {name}"
+    return f"{count} bytes"

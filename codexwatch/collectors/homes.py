@@ -1,0 +1,47 @@
+"""Every CODEX_HOME that an environment names."""
+
+import posixpath
+from collections.abc import Callable
+from pathlib import Path
+
+from codexwatch.collectors.codex_home import DEFAULT_FOLDER, HomeReading, read_home
+from codexwatch.collectors.memory import FileMemory
+from codexwatch.collectors.user import User
+from codexwatch.collectors.values import Values
+
+
+class Homes:
+    """Reads each home once a pass. `configured` is `[codex] home` of the settings: the one where nothing names another.
+
+    `main` is the home that a command typed here is about; `default` the one of an environment that names none. `seen`
+    holds what was read, in that order.
+    """
+
+    def __init__(self, user: User, configured: str | None, memory: FileMemory, pause: Callable[[float], None]) -> None:
+        self._user = user
+        self._configured = user.absolute(configured) if configured else None
+        self._memory = memory
+        self._pause = pause
+        self.default = self._configured or posixpath.join(user.home, DEFAULT_FOLDER)
+        self.main = user.absolute(user.codex_home) if user.codex_home else self.default
+        self.seen: dict[str, HomeReading] = {}
+
+    def read(self, path: str) -> HomeReading:
+        if path not in self.seen:
+            self.seen[path] = read_home(path, self._memory, self._pause)
+        return self.seen[path]
+
+    def named_by(self, values: Values, folder: str | None = None) -> str | None:
+        """The home that these variables name, as Codex looks it up; None where it cannot be known.
+
+        An empty CODEX_HOME counts as none; a relative one starts at `folder`, the working directory of the client.
+        """
+        named = values.get("CODEX_HOME")
+        if named is not None and named.text is None:
+            return self._configured
+        if named is not None and named.text:
+            return posixpath.normpath(posixpath.join(folder or str(Path.cwd()), named.text))
+        home = values.get("HOME")
+        if self._configured or home is None or not home.text:
+            return self.default
+        return posixpath.normpath(posixpath.join(home.text, DEFAULT_FOLDER))

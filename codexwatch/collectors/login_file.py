@@ -1,0 +1,131 @@
+"""auth.json without its secrets: which credentials it holds, and what is wrong with it as Codex would read it."""
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from codexwatch.collectors.files import Absent, FileText, Unreadable
+from codexwatch.model.codex import FileState, StoredLogin
+
+CHATGPT_MODES = frozenset({"chatgpt", "chatgptAuthTokens"})
+OTHER_MODES = frozenset({"agentIdentity", "personalAccessToken", "bedrockApiKey", "bedrockAccessKeys", "headers"})
+MODES = CHATGPT_MODES | OTHER_MODES | {"apikey"}
+"""What Codex 0.169.0 accepts; any other spelling, `ApiKey` included, makes it refuse the whole file (measured)."""
+
+KEY, TOKENS, MODE, REFRESHED = "OPENAI_API_KEY", "tokens", "auth_mode", "last_refresh"
+_PLAIN_WORD = re.compile(r"[A-Za-z_-]{1,24}")
+
+
+class _BrokenError(Exception):
+    """Codex cannot use the file; the message completes the sentence "<path> …"."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+def read_login(path: str, read: Callable[[str], FileText | Unreadable | Absent]) -> StoredLogin:
+    """The login stored at `path`; a reason completes the sentence "<path> …"."""
+    match read(path):
+        case FileText(text=text):
+            return parse_login(path, text)
+        case Unreadable(reason=reason):
+            return StoredLogin(path, FileState.UNREADABLE, reason)
+        case _:
+            return StoredLogin(path)
+
+
+def parse_login(path: str, text: str) -> StoredLogin:
+    """As Codex 0.169.0 judges the same text, found by `codex login status`."""
+    try:
+        fields = _fields(text)
+        return _login(path, fields)
+    except _BrokenError as error:
+        return StoredLogin(path, FileState.BROKEN, error.reason, error.line)
+
+
+def _fields(text: str) -> dict[str, Any]:
+    if not text.strip():
+        raise _BrokenError("is empty", 1)
+    if "�" in text:
+        raise _BrokenError("is not UTF-8", text[: text.index("�")].count("\n") + 1)
+    try:
+        found = json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise _BrokenError("is not JSON", error.lineno) from None
+    except (ValueError, RecursionError):
+        raise _BrokenError("is not JSON") from None
+    if not isinstance(found, dict):
+        raise _BrokenError("is not a JSON object", 1)
+    return found
+
+
+def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Codex refuses a file in which a field of its own is there twice."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found and name in (KEY, TOKENS, MODE, REFRESHED):
+            raise _BrokenError(f"holds {name} twice")
+        found[name] = value
+    return found
+
+
+def _refuse_constant(_: str) -> NoReturn:
+    """NaN and Infinity, which Python reads and JSON does not know."""
+    raise ValueError("not JSON")
+
+
+def _login(path: str, fields: dict[str, Any]) -> StoredLogin:
+    key, tokens, mode = fields.get(KEY), fields.get(TOKENS), fields.get(MODE)
+    if key is not None and not isinstance(key, str):
+        raise _BrokenError(f"holds an {KEY} that is not a text")
+    if tokens is not None and not (isinstance(tokens, dict) and isinstance(tokens.get("access_token"), str)):
+        raise _BrokenError("holds tokens without an access_token")
+    if not _is_time(fields.get(REFRESHED)):
+        raise _BrokenError(f"holds a {REFRESHED} that is not a time")
+    if mode is not None and (not isinstance(mode, str) or mode not in MODES):
+        shown = f' "{mode}"' if isinstance(mode, str) and _PLAIN_WORD.fullmatch(mode) else ""
+        raise _BrokenError(f"has an {MODE}{shown} that Codex does not know")
+    _require_credentials(mode, key, has_tokens=tokens is not None, others=_other_credentials(fields))
+    expires = _expiry(tokens["access_token"]) if tokens else None
+    return StoredLogin(path, FileState.OK, None, None, mode, key is not None, tokens is not None, expires)
+
+
+def _require_credentials(mode: str | None, key: str | None, *, has_tokens: bool, others: bool) -> None:
+    """Without `auth_mode` a key counts before tokens if it is there at all, an empty one included."""
+    if mode in CHATGPT_MODES and not has_tokens:
+        raise _BrokenError(f'says {MODE} "{mode}" but holds no tokens')
+    if mode == "apikey" and not key:
+        raise _BrokenError(f'says {MODE} "apikey" but holds no key')
+    if mode is None and key == "":
+        raise _BrokenError("holds an empty key that wins over the tokens" if has_tokens else "holds an empty key")
+    if mode is None and key is None and not has_tokens and not others:
+        raise _BrokenError("holds no login")
+
+
+def _other_credentials(fields: dict[str, Any]) -> bool:
+    return any(value for name, value in fields.items() if name not in (KEY, TOKENS, MODE, REFRESHED))
+
+
+def _is_time(value: object) -> bool:
+    if value is None:
+        return True
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _expiry(token: str) -> datetime | None:
+    """The `exp` claim of a JSON web token, not verified: it only says when Codex will ask for a new one."""
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return datetime.fromtimestamp(claims["exp"], UTC)
+    except (IndexError, KeyError, TypeError, ValueError, OverflowError, OSError, RecursionError, binascii.Error):
+        return None

@@ -1,0 +1,46 @@
+"""What a new terminal of this user would have, kept until one of the shell's files changes."""
+
+import posixpath
+
+from codexwatch.collectors.login_shell import ShellReading, read_login_shell
+from codexwatch.collectors.memory import FileMemory, Reading
+from codexwatch.collectors.user import User
+
+DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
+
+
+def read_shell(user: User, memory: FileMemory) -> ShellReading | str:
+    """The reading of the login shell, or the reason why its variables are not known."""
+    if user.shell is None:
+        return "no login shell is known: $SHELL is not set, and the password database names none"
+    shell = user.shell
+    found = memory.recall(("shell", shell, user.home), lambda reading: _read(shell, user, reading))
+    if found.unreadable:
+        first = found.unreadable[0]
+        return f"{_short(first.path, user.home)} {first.reason}"
+    return found
+
+
+def _read(shell: str, user: User, reading: Reading) -> ShellReading:
+    name = posixpath.basename(user.home)
+    base = {"USER": name, "LOGNAME": name, "PATH": DEFAULT_PATH}
+    system = "Darwin" if user.system == "darwin" else "Linux"
+    found = read_login_shell(shell, user.home, base, system, root=user.root, read=reading.text)
+    for folder in (*found.folders, *_folders_of_snippets(user.home)):
+        reading.names(real_path(user, folder))
+    return found
+
+
+def _folders_of_snippets(home: str) -> tuple[str, ...]:
+    """Where a new file becomes part of every new terminal."""
+    return ("/etc/environment.d", f"{home}/.config/environment.d", f"{home}/.config/fish/conf.d")
+
+
+def real_path(user: User, path: str) -> str:
+    """Where a path that a shell reading names lies: below `root`, unless it is in the user's home."""
+    inside = path == user.home or path.startswith(user.home + "/")
+    return path if inside else user.system_path(path.lstrip("/"))
+
+
+def _short(path: str, home: str) -> str:
+    return "~" + path[len(home) :] if path.startswith(home + "/") else path

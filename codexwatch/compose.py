@@ -1,0 +1,42 @@
+"""Builds the parts once, for the command line and the daemon alike."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from codexwatch.collectors.ca_file import read_ca_file
+from codexwatch.collectors.collector import Collector
+from codexwatch.config import load_settings
+from codexwatch.cycle import Cycle
+from codexwatch.model.finding import Meta
+from codexwatch.model.settings import Settings
+from codexwatch.places import Places
+from codexwatch.probing.ask import Asker
+from codexwatch.probing.prober import Prober
+from codexwatch.render.paths import shortener
+from codexwatch.render.words import Speaker
+from codexwatch.rules.registry import all_rules
+
+
+def read_settings(places: Places) -> Settings:
+    """The company's file and the user's over it. Raises ConfigError."""
+    return load_settings(config_files(places), (rule.slug for rule in all_rules()))
+
+
+def config_files(places: Places) -> tuple[Path, ...]:
+    """Lowest first."""
+    return (places.system_config_file, places.config_file)
+
+
+def build_cycle(collector: Collector) -> Cycle:
+    """The parts of a pass over the machine that `collector` reads."""
+    return Cycle(collector, Asker(Prober()), all_rules(), read_ca_file)
+
+
+def build_speaker(home: str) -> Speaker:
+    """The words of all rules, for a reader with this home."""
+    return Speaker(metas(), shortener(home))
+
+
+def metas() -> Mapping[str, Meta]:
+    """Every rule's declaration by slug."""
+    return {rule.slug: rule.meta for rule in all_rules()}

@@ -1,0 +1,62 @@
+"""One pass: collect, derive routes, ask the network, evaluate. What it needs is handed in as protocols."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+import anyio.to_thread
+
+from codexwatch.codex.routes import with_routes
+from codexwatch.codex.trust import ReadCaFile
+from codexwatch.engine.evaluate import evaluate
+from codexwatch.model.facts import FILE_SECTIONS, Facts
+from codexwatch.model.finding import Rule
+from codexwatch.model.listener import Listeners
+from codexwatch.model.probe import Probes
+from codexwatch.model.verdict import Evaluation
+
+
+class Collect(Protocol):
+    """Reads the machine; what cannot be read is in `Facts.missing`. Blocking: called in a worker thread."""
+
+    def collect(self, now: datetime) -> Facts: ...
+
+    def collect_files(self, now: datetime) -> Facts: ...
+
+
+class Ask(Protocol):
+    """Asks the network; never raises for what the network does."""
+
+    async def ask(self, facts: Facts, *, loopback_only: bool) -> tuple[Listeners, Probes]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What was known and what it means. `partial`: the slugs that were run, None for all of them."""
+
+    facts: Facts
+    evaluation: Evaluation
+    partial: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """The parts of a pass; one object, since the daemon makes thousands of passes with the same parts."""
+
+    collector: Collect
+    asker: Ask
+    rules: tuple[Rule, ...]
+    read_ca: ReadCaFile
+
+    async def full(self, now: datetime, *, offline: bool = False) -> Pass:
+        """Everything. offline: no host beyond this machine is asked."""
+        facts = with_routes(await anyio.to_thread.run_sync(self.collector.collect, now), self.read_ca)
+        listeners, probes = await self.asker.ask(facts, loopback_only=offline)
+        facts = replace(facts, listeners=listeners, probes=probes)
+        return Pass(facts, evaluate(facts, self.rules, offline=offline))
+
+    async def files_only(self, now: datetime) -> Pass:
+        """The rules that rest on files alone, at once: nothing is probed, no process is looked at."""
+        facts = with_routes(await anyio.to_thread.run_sync(self.collector.collect_files, now), self.read_ca)
+        rules = [rule for rule in self.rules if rule.meta.reads <= FILE_SECTIONS]
+        return Pass(facts, evaluate(facts, rules, offline=True), frozenset(rule.slug for rule in rules))

@@ -1,0 +1,138 @@
+"""Starts the watch and ends it in order: lock, settings, log, triggers, loop, signals."""
+
+import os
+import signal
+import sys
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import TextIO
+
+import anyio
+
+from codexwatch import __version__, logs
+from codexwatch.collectors.collector import Collector
+from codexwatch.collectors.power import on_battery
+from codexwatch.collectors.user import User
+from codexwatch.compose import build_cycle, build_speaker, config_files, metas, read_settings
+from codexwatch.daemon.configuration import Configuration
+from codexwatch.daemon.telling import Teller
+from codexwatch.daemon.watch import Watch
+from codexwatch.lock import hold
+from codexwatch.model.settings import Settings
+from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES
+from codexwatch.notify import Notifier
+from codexwatch.places import Places
+from codexwatch.service.notify_socket import NotifySocket
+from codexwatch.store import Store
+from codexwatch.triggers.files import FileTrigger
+from codexwatch.triggers.interval import Interval
+from codexwatch.triggers.poke import Pokes, Reason
+
+LOG = logs.get(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the process was started with; `environ` says where the bus and the service manager are, and nothing else."""
+
+    user: User
+    places: Places
+    environ: Mapping[str, str]
+    stderr: TextIO
+
+
+def run_daemon(start: Start) -> None:
+    """Watch until SIGTERM or SIGINT.
+
+    Raises AlreadyRunning if another daemon of this user watches, ConfigError if the configuration is broken.
+    """
+    settings = read_settings(start.places)
+    with hold(start.places.lock_file):
+        configure_log(start, settings)
+        try:
+            anyio.run(_main, start, settings)
+        finally:
+            LOG.info("daemon.stopped", pid=os.getpid())
+            logs.close()
+
+
+def forget_own_proxies(environ: MutableMapping[str, str]) -> tuple[str, ...]:
+    """Take the proxy variables out of this process, so that no library ever uses them; the names that were there."""
+    return tuple(name for name in (*PROXY_NAMES, *NO_PROXY_NAMES) if environ.pop(name, None) is not None)
+
+
+def configure_log(start: Start, settings: Settings) -> None:
+    """The file that the settings name, and stderr, which a terminal or the journal reads."""
+    logs.configure(settings.log, start.places, environ=start.environ, stderr=start.stderr, echo=True)
+
+
+async def _main(start: Start, settings: Settings) -> None:
+    LOG.info("daemon.started", version=__version__, pid=os.getpid(), python=sys.version.split()[0])
+    manager = NotifySocket(start.environ)
+    notifier = Notifier(start.environ)
+    store = Store(start.places.state_db, lambda problem: LOG.warning("state.reported", problem=problem))
+    try:
+        with Pokes() as pokes:
+            await _Parts(start, settings, manager, store, pokes, notifier).serve()
+    finally:
+        manager.stopping()
+        with anyio.CancelScope(shield=True):
+            await notifier.aclose()
+        store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What lives as long as the process."""
+
+    start: Start
+    settings: Settings
+    manager: NotifySocket
+    store: Store
+    pokes: Pokes
+    notifier: Notifier
+
+    async def serve(self) -> None:
+        """Triggers first, so that no change is missed; then the service manager is told; then the first pass."""
+        collector = Collector(self.start.user, self.settings)
+        teller = Teller(self.notifier, self.store, self.settings.alerts)
+        own_files = config_files(self.start.places)
+
+        def apply(new: Settings) -> None:
+            collector.settings, teller.settings = new, new.alerts
+            configure_log(self.start, new)
+
+        interval, files = Interval(self.pokes.poke), FileTrigger(report_degraded)
+        watch = Watch(
+            cycle=build_cycle(collector),
+            metas=metas(),
+            store=self.store,
+            teller=teller,
+            speaker=build_speaker(self.start.user.home),
+            pokes=self.pokes,
+            schedule=interval,
+            manager=self.manager,
+            on_battery=on_battery,
+            reload=Configuration(own_files, lambda: read_settings(self.start.places), apply).reload,
+            look_again=files.look_again,
+        )
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_stop_on_signal, tasks.cancel_scope)
+            await tasks.start(interval.run)
+            await tasks.start(files.run, lambda: (*collector.watched(), *map(str, own_files)), self.pokes.poke)
+            self.manager.ready("watching")
+            self.pokes.poke(Reason.INTERVAL)
+            tasks.start_soon(watch.run)
+
+
+def report_degraded(problem: str) -> None:
+    """Files are looked at instead of watched: slower, never blind."""
+    LOG.warning("watch.degraded", problem=problem)
+
+
+async def _stop_on_signal(scope: anyio.CancelScope) -> None:
+    with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
+        async for number in signals:
+            LOG.info("daemon.stopping", signal=number.name)
+            scope.cancel()
+            return

@@ -1,0 +1,93 @@
+"""One judgement: every rule on one snapshot."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import groupby
+
+from codexwatch.engine.inhibition import inhibit
+from codexwatch.engine.order import ordered
+from codexwatch.engine.verdict import essential_unknowns, judge
+from codexwatch.model.facts import Facts
+from codexwatch.model.finding import Finding, Rule
+from codexwatch.model.probe import Probes
+from codexwatch.model.scale import Severity, Stage
+from codexwatch.model.verdict import Evaluation, Unknown
+from codexwatch.rules.mend import distinct
+
+
+def evaluate(facts: Facts, rules: Iterable[Rule], *, offline: bool = False) -> Evaluation:
+    """Findings in order, what could not be judged, and the verdict.
+
+    offline: the network was not asked on purpose, so that not knowing what it would have said is no *unknown*.
+    """
+    rules = [rule for rule in rules if _enabled(rule, facts)]
+    host = _Run(facts)
+    host.run(rule for rule in rules if rule.meta.stage is Stage.HOST)
+    # An outage raises no severity: what was probed while the host was cut off counts as not taken.
+    rest = _Run(
+        replace(facts, probes=Probes(controls=facts.probes.controls)) if host.findings else facts, original=facts
+    )
+    rest.run(rule for rule in rules if rule.meta.stage is not Stage.HOST)
+
+    metas = {rule.slug: rule.meta for rule in rules}
+    inhibited = inhibit([*host.findings, *rest.findings], metas)
+    findings = ordered(_joined(ordered(inhibited, facts.environments)), facts.environments)
+    unknowns = (*host.unknowns, *rest.unknowns, *(() if offline else essential_unknowns(facts)))
+    return Evaluation(findings, unknowns, judge(facts, findings, unknowns), (*host.crashed, *rest.crashed))
+
+
+class _Run:
+    """The rules that were run and what they said. `original` is what rules that rest on probes still see."""
+
+    def __init__(self, facts: Facts, original: Facts | None = None) -> None:
+        self._facts = facts
+        self._original = original or facts
+        self.findings: list[Finding] = []
+        self.unknowns: list[Unknown] = []
+        self.crashed: list[tuple[str, str]] = []
+
+    def run(self, rules: Iterable[Rule]) -> None:
+        for rule in rules:
+            facts = self._original if "probes" in rule.meta.reads else self._facts
+            missing = tuple(sorted(rule.meta.reads & facts.missing.keys()))
+            if missing:
+                reason = "; ".join(facts.missing[section] for section in missing)
+                self.unknowns.append(Unknown(rule.slug, missing, reason, essential=True))
+                continue
+            try:
+                self.findings.extend(_labelled(rule, finding, facts) for finding in rule.check(facts))
+            except Exception as error:  # noqa: BLE001 - one rule's mistake must not silence the others
+                self.crashed.append((rule.slug, type(error).__name__))
+                self.unknowns.append(
+                    Unknown(rule.slug, (), f"the rule failed ({type(error).__name__})", essential=True)
+                )
+
+
+def _enabled(rule: Rule, facts: Facts) -> bool:
+    settings = facts.settings.rules.get(rule.slug)
+    return settings is None or settings.enabled
+
+
+def _labelled(rule: Rule, finding: Finding, facts: Facts) -> Finding:
+    """The finding with its rule's name and stage, and the severity that the user prefers."""
+    settings = facts.settings.rules.get(rule.slug)
+    severity = Severity[settings.severity.upper()] if settings and settings.severity else finding.severity
+    return replace(finding, rule=rule.slug, stage=rule.meta.stage, severity=severity)
+
+
+def _joined(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Findings that share an identity as one: the first leads, the others say where else it holds."""
+    by_identity = sorted(findings, key=lambda finding: finding.identity)
+    return [_join(list(group)) for _, group in groupby(by_identity, key=lambda finding: finding.identity)]
+
+
+def _join(group: list[Finding]) -> Finding:
+    first = group[0]
+    also_in = dict.fromkeys(item.environment for item in group[1:] if item.environment)
+    return replace(
+        first,
+        also_in=tuple(name for name in also_in if name != first.environment),
+        breaks=frozenset(pair for item in group for pair in item.breaks),
+        steps=distinct(step for item in group for step in item.steps),
+        severity=max(item.severity for item in group if (item.inhibited_by is None) == (first.inhibited_by is None)),
+    )

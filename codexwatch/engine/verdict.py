@@ -1,0 +1,81 @@
+"""The answer of one pass, and the three questions that everybody asks first."""
+
+from collections.abc import Sequence
+
+from codexwatch.model.environment import Environment
+from codexwatch.model.facts import Facts
+from codexwatch.model.finding import Finding
+from codexwatch.model.scale import Answer, Severity
+from codexwatch.model.verdict import Connectivity, State, Unknown, Verdict
+from codexwatch.rules.reach import judged, proxy_at, routes_of, working_proxies, works, works_by
+
+
+def judge(facts: Facts, findings: Sequence[Finding], unknowns: Sequence[Unknown]) -> Verdict:
+    """The state of this pass and the finding that explains it."""
+    told = [finding for finding in findings if finding.inhibited_by is None and finding.severity > Severity.INFO]
+    connectivity, way = _connectivity(facts)
+    cause = told[0].rule if told else None
+    return Verdict(_state(facts, told, unknowns), cause, connectivity, way)
+
+
+def _state(facts: Facts, told: Sequence[Finding], unknowns: Sequence[Unknown]) -> State:
+    if any(finding.severity is Severity.CRITICAL for finding in told) or _nothing_works(facts):
+        return State.BROKEN
+    if told:
+        return State.DEGRADED
+    return State.UNKNOWN if any(unknown.essential for unknown in unknowns) else State.HEALTHY
+
+
+def _nothing_works(facts: Facts) -> bool:
+    """Every essential target of every environment in use was tried, and none answered."""
+    routes = [route for environment in judged(facts) for route in routes_of(facts, environment)]
+    return bool(routes) and all(facts.probes.answer_for(route) is Answer.FAILS for route in routes)
+
+
+def _connectivity(facts: Facts) -> tuple[Connectivity, str | None]:
+    answers = {environment.id: works(facts, environment) for environment in judged(facts)}
+    failing = [item for item in judged(facts) if answers[item.id] is Answer.FAILS]
+    if not failing:
+        fine = bool(answers) and all(answer is Answer.WORKS for answer in answers.values())
+        return (Connectivity.FINE if fine else Connectivity.UNKNOWN), None
+    ways = (_unused_way(facts, environment) for environment in failing)
+    way = next((way for way in ways if way), None)
+    if way:
+        return Connectivity.UNUSED_WAY, way
+    blocked = all(works_by(facts, environment, None) is Answer.FAILS for environment in failing)
+    return (Connectivity.NETWORK if blocked else Connectivity.UNKNOWN), None
+
+
+def _unused_way(facts: Facts, environment: Environment) -> str | None:
+    """A way by which this environment's targets have just answered, though its own route fails."""
+    if works_by(facts, environment, None) is Answer.WORKS:
+        return "direct"
+    return next((proxy_at(listener).url for listener in working_proxies(facts, environment)), None)
+
+
+def essential_unknowns(facts: Facts) -> tuple[Unknown, ...]:
+    """Environments in use of which nobody can say whether Codex works in them."""
+    unread = [
+        Unknown(None, ("environments",), f"{item.label}: {item.unknown}", essential=True)
+        for item in facts.environments
+        if item.in_use and item.unknown
+    ]
+    unjudged = [
+        Unknown(None, ("probes",), f"{item.label}: {_why_unknown(facts, item)}", essential=True)
+        for item in judged(facts)
+        if routes_of(facts, item) and works(facts, item) is Answer.UNKNOWN
+    ]
+    return (*unread, *unjudged)
+
+
+def _why_unknown(facts: Facts, environment: Environment) -> str:
+    routes = routes_of(facts, environment)
+    if any(route.elsewhere for route in routes):
+        return "it runs in another network namespace; look from inside"
+    undecided = next((route.variable for route in routes if route.reason == "value-unknown"), None)
+    if undecided:
+        place = undecided.origin.path if undecided.origin else None
+        return f"{undecided.name} is set by something that cannot be known" + (f" in {place}" if place else "")
+    if not all(route.target.sure for route in routes):
+        return "the login cannot be read, and not everything that it may need answers alike"
+    return facts.missing.get("probes", "not every essential target was asked")

@@ -1,0 +1,1 @@
+"""Shell start-up files: what they assign, without running them."""

@@ -1,0 +1,89 @@
+"""fish source text as a flat list of commands: their words as written, where they stand, what joins them to the next."""
+
+import re
+from dataclasses import dataclass
+
+from codexwatch.formats.shell.fish_words import end_of
+
+_ATOM = re.compile(
+    r"""(?P<skip>\\\r?\n|[ \t\r]+)|(?P<end>[;\n])|(?P<operator>&&|\|\||&\||\d*>\||[|&])"""
+    r"""|(?P<redirect>\d*(?:>>?\??|<)(?:&(?:\d+|-))?)"""
+    r"""|(?P<plain>[^\s\\'"$();|&<>\#]+)|(?P<quoted>\\.|'(?:\\.|[^'\\])*'?)|(?P<open>"|\$?\()|(?P<other>.)""",
+    re.DOTALL,
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """One command. `start` and `end` are offsets in the text; `joint` is "&&", "||" or "" (anything else)."""
+
+    words: list[str]
+    line: int
+    start: int
+    end: int
+    joint: str = ""
+
+
+class _Reader:
+    def __init__(self, text: str, first_line: int) -> None:
+        self._text = text
+        self._first_line = first_line
+        self._counted = (0, first_line)
+        self.lines: list[Line] = []
+        self._words: list[str] = []
+        self._word: str | None = None
+        self._word_start = self._start = 0
+        self._drop = False
+
+    def read(self) -> list[Line]:
+        text, at = self._text, 0
+        while at < len(text):
+            found = _ATOM.match(text, at)
+            assert found is not None  # the last alternative takes any character  # noqa: S101
+            kind, start, at = found.lastgroup, at, found.end()
+            if kind == "open":
+                at = end_of(text, start)
+            elif kind == "other" and text[start] == "#" and self._word is None:
+                at = (text.find("\n", start) + 1 or len(text) + 1) - 1
+                continue
+            if kind in {"skip", "redirect"} and not (kind == "skip" and text[start] == "\\"):
+                self._end_word(drop_next=kind == "redirect" and "&" not in found.group())
+            elif kind in {"end", "operator"}:
+                self._end_word()
+                self._end_line(start, found.group())
+            elif kind != "skip":
+                self._add(text[start:at], start)
+        self._end_word()
+        self._end_line(len(text), "")
+        return self.lines
+
+    def _add(self, piece: str, start: int) -> None:
+        if self._word is None:
+            self._word, self._word_start = "", start
+        self._word += piece
+
+    def _end_word(self, *, drop_next: bool = False) -> None:
+        if self._word is not None and not self._drop:
+            if not self._words:
+                self._start = self._word_start
+            self._words.append(self._word)
+        self._drop = drop_next or (self._drop and self._word is None)
+        self._word = None
+
+    def _end_line(self, end: int, operator: str) -> None:
+        if self._words:
+            self.lines.append(Line(self._words, self._line_at(self._start), self._start, end))
+        if self.lines and operator in {"&&", "||"}:
+            self.lines[-1].joint = operator
+        self._words = []
+
+    def _line_at(self, offset: int) -> int:
+        before, line = self._counted
+        line += self._text.count("\n", before, offset)
+        self._counted = offset, line
+        return line
+
+
+def lines(text: str, first_line: int = 1) -> list[Line]:
+    """The commands of a file, in order; never raises."""
+    return _Reader(text, first_line).read()

@@ -1,0 +1,143 @@
+"""The variables of a shell while its files run: values, where they were set, and what they replaced."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+_MAX_SHADOWS = 16
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line of a file; lines count from 1."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A variable that a file assigned.
+
+    `value` None: assigned here by something that cannot be known without running it. `certain` False: whether this line
+    is reached (or what its value is made of) depends on something that cannot be known. `line` is where the value was
+    set, though another line may have exported it.
+    """
+
+    name: str
+    value: str | None = field(repr=False)
+    exported: bool
+    certain: bool
+    path: str
+    line: int
+    shadows: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A variable that was there and that a file unset."""
+
+    name: str
+    certain: bool
+    path: str
+    line: int
+    shadows: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`place` None: inherited, set by no file. `present` False: unset."""
+
+    value: str | None = field(repr=False)
+    exported: bool = False
+    certain: bool = True
+    place: Place | None = None
+    shadows: tuple[Place, ...] = ()
+    present: bool = True
+
+
+class Variables:
+    """Global variables and, while functions run, their local ones."""
+
+    def __init__(self, inherited: Mapping[str, str]) -> None:
+        self.slots: dict[str, Slot] = {name: Slot(value, exported=True) for name, value in inherited.items()}
+        self._locals: list[tuple[bool, dict[str, Slot | None]]] = []
+        self._marked: set[str] = set()
+
+    def get(self, name: str) -> Slot | None:
+        slot = self.slots.get(name)
+        return slot if slot is not None and slot.present else None
+
+    def assign(self, name: str, value: str | None, place: Place, *, exported: bool | None, certain: bool) -> None:
+        """Set a value; `exported` None keeps the mark it has."""
+        old = self.slots.get(name)
+        if exported is None:
+            exported = (old.exported if old is not None and old.present else False) or name in self._marked
+        self.slots[name] = Slot(value, exported, certain, place, _shadows(old))
+
+    def mark(self, name: str, *, exported: bool, certain: bool) -> None:
+        """`export NAME` and its opposite; a name without a value keeps the mark for when it gets one."""
+        slot = self.get(name)
+        if slot is not None:
+            if slot.exported != exported:
+                self.slots[name] = replace(slot, exported=exported, certain=slot.certain and certain)
+        elif exported:
+            self._marked.add(name)
+        else:
+            self._marked.discard(name)
+
+    def unset(self, name: str, place: Place, *, certain: bool) -> None:
+        """An unset that may not happen leaves the value, no longer certain."""
+        old = self.slots.get(name)
+        if old is None or not old.present:
+            return
+        if certain:
+            self._marked.discard(name)
+            self.slots[name] = Slot(None, place=place, shadows=_shadows(old), present=False)
+        else:
+            self.slots[name] = replace(old, certain=False)
+
+    def enter(self, *, function: bool = True) -> None:
+        """A function begins; or, in fish, a block."""
+        self._locals.append((function, {}))
+
+    def make_local(self, name: str, *, erase: bool, function: bool = False) -> None:
+        """From here to the end of the innermost block (`function`: of the function) the name is its own."""
+        for is_function, hidden in reversed(self._locals):
+            if is_function or not function:
+                if name not in hidden:
+                    hidden[name] = self.slots.get(name)
+                    if erase:
+                        self.slots.pop(name, None)
+                return
+
+    def leave(self) -> None:
+        """A function ends: what its local names hid is back."""
+        for name, old in self._locals.pop()[1].items():
+            if old is None:
+                self.slots.pop(name, None)
+            else:
+                self.slots[name] = old
+
+    def new_process(self) -> None:
+        """A shell starts from this one: only what is exported goes over."""
+        self.slots = {name: slot for name, slot in self.slots.items() if slot.exported or not slot.present}
+        self._marked.clear()
+
+    def assigned(self) -> Iterator[Assigned]:
+        for name, slot in self.slots.items():
+            if slot.present and slot.place is not None:
+                place = slot.place
+                yield Assigned(name, slot.value, slot.exported, slot.certain, place.path, place.line, slot.shadows)
+
+    def removed(self) -> Iterator[Removed]:
+        for name, slot in self.slots.items():
+            if not slot.present and slot.place is not None:
+                yield Removed(name, slot.certain, slot.place.path, slot.place.line, slot.shadows)
+
+
+def _shadows(old: Slot | None) -> tuple[Place, ...]:
+    if old is None:
+        return ()
+    if old.place is None or not old.present:
+        return old.shadows
+    return (*old.shadows, old.place)[-_MAX_SHADOWS:]

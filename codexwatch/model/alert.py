@@ -1,0 +1,61 @@
+"""A finding over time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from codexwatch.model.finding import Finding
+from codexwatch.model.scale import Severity
+
+
+class AlertState(StrEnum):
+    """Seen but not yet held; told; gone."""
+
+    PENDING = "pending"
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """`since`: when it was first seen. `eligible_since`: since when it counts towards its hold (not while inhibited).
+
+    `gone_since`: first pass that did not find it; None while it is found or unknown. `told`: the content that the user
+    has been shown, so that the same is never said twice; None until a popup was delivered.
+    """
+
+    rule: str
+    subject: str
+    state: AlertState
+    severity: Severity
+    title: str
+    body: str
+    since: datetime
+    eligible_since: datetime | None = None
+    fired_at: datetime | None = None
+    gone_since: datetime | None = None
+    told: str | None = None
+    inhibited_by: str | None = None
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return (self.rule, self.subject)
+
+
+class Change(StrEnum):
+    """What a pass did to an alert."""
+
+    PENDING = "pending"
+    FIRED = "fired"
+    UPDATED = "updated"
+    RESOLVED = "resolved"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A change of an alert, with the finding behind it (None once it is gone)."""
+
+    change: Change
+    alert: Alert
+    finding: Finding | None

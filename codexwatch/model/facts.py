@@ -1,0 +1,50 @@
+"""Everything known at one instant."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from codexwatch.model.codex import Codex, StoredLogin
+from codexwatch.model.environment import Environment
+from codexwatch.model.listener import Listeners
+from codexwatch.model.machine import CodexProcess, Editor, Host
+from codexwatch.model.network import Route
+from codexwatch.model.probe import Probes
+from codexwatch.model.settings import Settings
+
+SECTIONS = (
+    "environments",
+    "routes",
+    "codex",
+    "auth",
+    "processes",
+    "editors",
+    "listeners",
+    "probes",
+    "host",
+    "settings",
+)
+
+FILE_SECTIONS = frozenset({"environments", "routes", "codex", "auth", "editors", "settings"})
+"""Sections that a changed file changes; rules that read no other one are run before any probe is waited for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """A section that could not be read is in `missing` with the reason, and empty.
+
+    `auth` is keyed by the home that the login is stored in.
+    """
+
+    taken_at: datetime
+    environments: tuple[Environment, ...] = ()
+    routes: tuple[Route, ...] = ()
+    codex: Codex = field(default_factory=lambda: Codex(installed=False, version=None))
+    auth: Mapping[str, StoredLogin] = field(default_factory=dict)
+    processes: tuple[CodexProcess, ...] = ()
+    editors: tuple[Editor, ...] = ()
+    listeners: Listeners = field(default_factory=Listeners)
+    probes: Probes = field(default_factory=Probes)
+    host: Host = field(default_factory=lambda: Host(system="linux"))
+    settings: Settings = field(default_factory=Settings)
+    missing: Mapping[str, str] = field(default_factory=dict)

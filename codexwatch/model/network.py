@@ -1,0 +1,121 @@
+"""Targets, and the routes that Codex's two stacks take to them."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from codexwatch.model.secret import Secret
+from codexwatch.model.variable import Variable
+
+DEFAULT_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
+
+
+class Stack(StrEnum):
+    """Codex's two network stacks; they read the same variables differently."""
+
+    HTTPS = "https"
+    WEBSOCKET = "websocket"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A URL that Codex needs; without an *essential* one a turn cannot run.
+
+    `sure` is False where the login cannot be read, so that Codex may need this one or others.
+    """
+
+    url: str
+    stack: Stack
+    essential: bool = True
+    sure: bool = True
+
+    @property
+    def scheme(self) -> str:
+        return urlsplit(self.url).scheme
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.url).port or DEFAULT_PORTS[self.scheme]
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """A proxy as a stack really uses it: lower-case scheme, a port always, credentials kept apart."""
+
+    scheme: str
+    host: str
+    port: int
+    credentials: Secret | None = None
+
+    @property
+    def address(self) -> str:
+        """`host:port`, IPv6 in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """The URL without credentials: the only form that is ever shown."""
+        return f"{self.scheme}://{self.address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Which certificates an environment makes a stack trust.
+
+    `extra` adds to the system's roots, `bundle` (a file) and `directory` replace them. `broken` says why the stack
+    cannot be built at all.
+    """
+
+    extra: str | None = None
+    bundle: str | None = None
+    directory: str | None = None
+    broken: str | None = None
+
+
+SYSTEM_TRUST = Trust()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a target is reached: directly (no proxy) or through one, trusting what."""
+
+    proxy: Proxy | None = None
+    trust: Trust = SYSTEM_TRUST
+
+
+class RouteKind(StrEnum):
+    """`refused`: Codex sends nothing. `unknown`: a variable that decides it has a value that cannot be known."""
+
+    DIRECT = "direct"
+    PROXY = "proxy"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a stack does for a target in an environment, which variable decides it and which names it hides.
+
+    `elsewhere`: the client lives in another network namespace, so that no probe made here says anything about it.
+    """
+
+    environment: str
+    target: Target
+    kind: RouteKind
+    proxy: Proxy | None = None
+    variable: Variable | None = None
+    shadows: tuple[str, ...] = ()
+    reason: str | None = None
+    trust: Trust = field(default=SYSTEM_TRUST)
+    elsewhere: bool = False
+
+    @property
+    def way(self) -> Way | None:
+        """What to probe; None when nothing is sent, nobody knows what is, or not from here."""
+        if self.elsewhere or self.kind in (RouteKind.REFUSED, RouteKind.UNKNOWN):
+            return None
+        return Way(self.proxy, self.trust)

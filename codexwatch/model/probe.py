@@ -1,0 +1,71 @@
+"""Measured attempts at targets, and what they prove."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from codexwatch.model.network import Route, RouteKind, Target, Way
+from codexwatch.model.scale import Answer
+
+
+class Phase(StrEnum):
+    """The steps of an attempt; the one that failed says whose fault it is."""
+
+    RESOLVE = "resolve"
+    CONNECT = "connect"
+    PROXY = "proxy"
+    TLS = "tls"
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One attempt. `ok`: an answer that proves that the provider was reached. Timings are milliseconds by phase."""
+
+    target: Target
+    way: Way
+    ok: bool
+    status: int | None = None
+    failed_phase: Phase | None = None
+    reason: str | None = None
+    timings_ms: Mapping[Phase, float] = field(default_factory=dict)
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a host that always answers the same said when it was asked directly: it tells offline from blocked."""
+
+    url: str
+    answered: bool
+    expected: bool
+    status: int | None = None
+    location: str | None = None
+    reason: str | None = None
+
+
+class Probes:
+    """All attempts of one pass, by target and way."""
+
+    def __init__(self, probes: Iterable[Probe] = (), controls: Iterable[Control] = ()) -> None:
+        self.all = tuple(probes)
+        self.controls = tuple(controls)
+        self._by_key = {(probe.target.url, probe.way): probe for probe in self.all}
+
+    def find(self, target: Target, way: Way | None) -> Probe | None:
+        """The attempt at this target by this way, if one was made."""
+        return None if way is None else self._by_key.get((target.url, way))
+
+    def answer(self, target: Target, way: Way | None) -> Answer:
+        """Whether this target answers by this way."""
+        probe = self.find(target, way)
+        if probe is None:
+            return Answer.UNKNOWN
+        return Answer.WORKS if probe.ok else Answer.FAILS
+
+    def answer_for(self, route: Route) -> Answer:
+        """Whether the route works; a refused one fails without a probe."""
+        if route.kind is RouteKind.REFUSED:
+            return Answer.FAILS
+        return self.answer(route.target, route.way)

@@ -1,0 +1,58 @@
+"""What must not be shown, and how what surrounds it may be shown."""
+
+import re
+from typing import NoReturn
+
+MASK = "•••"
+
+_USERINFO = re.compile(r"(?P<before>^|//)(?P<user>[^:@/\s]*)(?P<rest>:?[^\s]*)@", re.MULTILINE)
+
+
+class Secret:
+    """A text that no output may contain: printing, formatting and pickling never give it away.
+
+    Only the packages that must read it as Codex does (`codex`), send it (`probing`) or put it back
+    where it was (`remedies`) call `reveal`; a test holds that.
+    """
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return f"Secret({MASK})"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash((Secret, self._text))
+
+    def __reduce__(self) -> NoReturn:
+        msg = "a secret is not pickled"
+        raise TypeError(msg)
+
+
+def mask_urls(text: str) -> str:
+    """`text` with the password of every URL in it masked: `http://user:•••@host:1`.
+
+    A user name without a password may itself be a token and is masked whole. Everything up to the *last* `@`
+    of a word counts as credentials, so that a password with `@`, `/` or `#` in it does not shine through.
+    """
+    return _USERINFO.sub(_masked_userinfo, text)
+
+
+def _masked_userinfo(match: re.Match[str]) -> str:
+    has_password = match["rest"].startswith(":")
+    shown = f"{match['user']}:{MASK}" if has_password else MASK
+    return f"{match['before']}{shown}@"

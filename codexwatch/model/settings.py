@@ -1,0 +1,76 @@
+"""Every setting with its default; what the configuration file says is read into these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CONTROL_URLS = (
+    "http://captive.apple.com/hotspot-detect.html",
+    "http://detectportal.firefox.com/success.txt",
+    "http://connect.rom.miui.com/generate_204",
+)
+"""Hosts that always give the same answer; they tell "offline" from "blocked"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeSettings:
+    """Intervals and time-outs are seconds."""
+
+    enabled: bool = True
+    interval: float = 60
+    idle_interval: float = 300
+    timeout: float = 5
+    control_urls: tuple[str, ...] = CONTROL_URLS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSettings:
+    """Files that are watched beside the ones that codexwatch finds by itself."""
+
+    extra_files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSettings:
+    """What is told on the desktop; everything is in the log."""
+
+    desktop: bool = True
+    min_severity: str = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSettings:
+    """Overrides of one rule; `hold_for` is seconds."""
+
+    enabled: bool = True
+    severity: str | None = None
+    hold_for: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodexSettings:
+    """Overrides of what is detected."""
+
+    home: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSettings:
+    """`file` None is the place in the state folder."""
+
+    level: str = "info"
+    file: str | None = None
+    max_bytes: int = 5_000_000
+    backups: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of them."""
+
+    probe: ProbeSettings = ProbeSettings()
+    watch: WatchSettings = WatchSettings()
+    alerts: AlertSettings = AlertSettings()
+    rules: Mapping[str, RuleSettings] = field(default_factory=dict)
+    codex: CodexSettings = CodexSettings()
+    log: LogSettings = LogSettings()

@@ -1,0 +1,1 @@
+"""Asking the network: attempts at targets the way Codex's two stacks make them."""

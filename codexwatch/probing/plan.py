@@ -1,0 +1,154 @@
+"""What a pass asks: which targets by which ways, which control hosts, and at which ports it knocks. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from ipaddress import ip_address
+from itertools import chain
+
+from codexwatch.model.environment import Environment
+from codexwatch.model.facts import Facts
+from codexwatch.model.listener import LOOPBACK_NAMES
+from codexwatch.model.network import Proxy, Route, Stack, Target, Way
+from codexwatch.model.variable import PROXY_NAMES, Variable
+from codexwatch.probing.known_ports import PROXIES
+
+Address = tuple[str, int]
+Attempt = tuple[Target, Way]
+
+MAX_ATTEMPTS = 64
+MAX_ADDRESSES = 64
+LOOPBACK = "127.0.0.1"
+
+_PROXY_SCHEMES = {
+    Stack.HTTPS: frozenset({"http", "https"}),
+    Stack.WEBSOCKET: frozenset({"http", "socks5", "socks5h"}),
+}
+_TARGET_SCHEMES = {Stack.HTTPS: frozenset({"http", "https"}), Stack.WEBSOCKET: frozenset({"ws", "wss"})}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Attempts without repetition, the ways that Codex takes itself first; `controls` are URLs."""
+
+    attempts: tuple[Attempt, ...] = ()
+    controls: tuple[str, ...] = ()
+
+
+def plan(facts: Facts, *, loopback_only: bool = False) -> Plan:
+    """What to probe for the essential targets of the environments in use.
+
+    Each by the way that Codex takes, directly, and through every local HTTP proxy that was found, so that rules can
+    say what would work instead. `loopback_only` leaves out whatever would ask a host beyond this machine.
+    """
+    if not facts.settings.probe.enabled:
+        return Plan()
+    routes = tuple(_essential(facts))
+    wanted = chain(_as_codex_does(routes), _directly(routes), _through_local_proxies(routes, facts))
+    chosen: dict[tuple[str, Way], Attempt] = {}
+    for target, way in wanted:
+        if _can_be_probed(target, way) and not (loopback_only and _leaves_this_machine(target, way)):
+            chosen.setdefault((target.url, way), (target, way))
+    attempts = tuple(chosen.values())[:MAX_ATTEMPTS]
+    # Whether the machine is offline matters only to who needs something beyond it.
+    outside = any(not is_loopback(target.host) for target, _ in attempts)
+    return Plan(attempts, facts.settings.probe.control_urls if outside else ())
+
+
+def addresses(facts: Facts, *, loopback_only: bool = False) -> tuple[Address, ...]:
+    """The ports to knock at: every configured proxy, relays on loopback, and where proxy clients usually live."""
+    if not facts.settings.probe.enabled:
+        return ()
+    judged = [item for item in facts.environments if item.in_use and item.unknown is None]
+    configured = chain(
+        ((route.proxy.host, route.proxy.port) for route in _essential(facts) if route.proxy),
+        _written(judged),
+        _relays(_essential(facts)),
+    )
+    usual = ((LOOPBACK, port) for port in PROXIES)
+    found = dict.fromkeys(place for address in chain(configured, usual) for place in _places(address))
+    return tuple(address for address in found if not loopback_only or is_loopback(address[0]))[:MAX_ADDRESSES]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether traffic to this host stays on this machine."""
+    if host.lower() in LOOPBACK_NAMES:
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _essential(facts: Facts) -> Iterator[Route]:
+    """In the order of the environments, which is that of importance; what lives elsewhere is not probed from here."""
+    ranked = sorted(facts.environments, key=lambda item: item.kind.rank)
+    for environment in ranked:
+        if environment.in_use and environment.unknown is None:
+            for route in facts.routes:
+                if route.environment == environment.id and route.target.essential and not route.elsewhere:
+                    yield route
+
+
+def _as_codex_does(routes: Iterable[Route]) -> Iterator[Attempt]:
+    return ((route.target, route.way) for route in routes if route.way is not None)
+
+
+def _directly(routes: Iterable[Route]) -> Iterator[Attempt]:
+    return ((route.target, Way(None, route.trust)) for route in routes)
+
+
+def _through_local_proxies(routes: Iterable[Route], facts: Facts) -> Iterator[Attempt]:
+    """By proxy first: if the plan must be cut, the targets of one proxy stay together."""
+    outside = [route for route in routes if not _valid(route.target) or not is_loopback(route.target.host)]
+    for listener in facts.listeners.http():
+        proxy = Proxy("http", listener.host, listener.port)
+        yield from ((route.target, Way(proxy, route.trust)) for route in outside)
+
+
+def _valid(target: Target) -> bool:
+    """A base URL is whatever the user wrote."""
+    try:
+        return target.scheme in _TARGET_SCHEMES[target.stack] and bool(target.host) and target.port > 0
+    except ValueError:
+        return False
+
+
+def _can_be_probed(target: Target, way: Way) -> bool:
+    """A stack that cannot be built or that refuses the proxy fails without a probe."""
+    known = way.proxy is None or way.proxy.scheme in _PROXY_SCHEMES[target.stack]
+    return known and way.trust.broken is None and _valid(target)
+
+
+def _leaves_this_machine(target: Target, way: Way) -> bool:
+    return not is_loopback(target.host) or (way.proxy is not None and not is_loopback(way.proxy.host))
+
+
+def _written(environments: Iterable[Environment]) -> Iterator[Address]:
+    """The port in a value that Codex refuses or passes over matters too: it says what the user meant."""
+    for environment in environments:
+        for name in PROXY_NAMES:
+            if found := _address_in(environment.get(name)):
+                yield found
+
+
+def _address_in(variable: Variable | None) -> Address | None:
+    if variable is None or variable.value is None:
+        return None
+    text = variable.value.reveal().strip(" \t\"'")
+    place = text.rpartition("@")[2].rpartition("://")[2].partition("/")[0]
+    host, _, port = place.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    usable = bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536
+    return (host, int(port)) if usable else None
+
+
+def _relays(routes: Iterable[Route]) -> Iterator[Address]:
+    for route in routes:
+        if _valid(route.target) and is_loopback(route.target.host):
+            yield route.target.host, route.target.port
+
+
+def _places(address: Address) -> tuple[Address, ...]:
+    """`localhost` is two addresses, and a proxy may listen on either."""
+    host, port = address
+    return ((LOOPBACK, port), ("::1", port)) if host.lower() == "localhost" else (address,)

@@ -1,0 +1,71 @@
+"""Names to addresses, so that a resolver that never answers holds neither a pass nor the end of the process."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from ipaddress import ip_address
+from threading import Thread
+
+from codexwatch.probing.plan import Address
+
+Lookup = Callable[[str, int], Sequence[Address]]
+
+
+def system_lookup(host: str, port: int) -> Sequence[Address]:
+    """What the system's resolver says, hosts file included; blocks for as long as that takes.
+
+    Raises:
+        socket.gaierror: the name has no address, or the resolver fails.
+        UnicodeError: this cannot be a host name.
+    """
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys((str(address[0]), int(address[1])) for *_, address in found))
+
+
+class Resolver:
+    """Asks `lookup` in threads that may be left behind.
+
+    getaddrinfo cannot be cancelled. The threads are daemons, so that the interpreter does not wait for them, and a
+    question that is still open is joined instead of asked again: one stuck thread a name, however many passes go by.
+    """
+
+    def __init__(self, lookup: Lookup = system_lookup) -> None:
+        self._lookup = lookup
+        self._open: dict[Address, Future[Sequence[Address]]] = {}
+
+    async def resolve(self, host: str, port: int) -> Sequence[Address]:
+        """The addresses in the order in which to try them; raises what `lookup` raises."""
+        if _is_address(host):
+            return [(host, port)]
+        question = (host, port)
+        answer = self._open.get(question)
+        if answer is None or answer.done():
+            answer = self._open[question] = self._ask(host, port)
+        try:
+            return await asyncio.wrap_future(answer)
+        finally:
+            if answer.done() and self._open.get(question) is answer:
+                del self._open[question]
+
+    def _ask(self, host: str, port: int) -> Future[Sequence[Address]]:
+        answer: Future[Sequence[Address]] = Future()
+        # A running future cannot be cancelled by one of several that wait for it.
+        answer.set_running_or_notify_cancel()
+
+        def look_up() -> None:
+            try:
+                answer.set_result(self._lookup(host, port))
+            except Exception as error:  # noqa: BLE001 - it is raised where the answer is awaited
+                answer.set_exception(error)
+
+        Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
+        return answer
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The words: findings and verdicts as text, JSON and notifications."""

@@ -1,0 +1,136 @@
+"""What a terminal shows, line by line, before anybody knows its width or colours."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from codexwatch.model.facts import Facts
+from codexwatch.model.finding import Edit, Finding, Step
+from codexwatch.model.network import Route, RouteKind
+from codexwatch.model.probe import Probe
+from codexwatch.model.scale import Severity
+from codexwatch.model.verdict import Evaluation, State
+from codexwatch.render.sentences import connectivity, headline
+from codexwatch.render.words import Speaker
+
+MARKS = {State.HEALTHY: "✓", State.DEGRADED: "!", State.BROKEN: "✗", State.UNKNOWN: "?"}
+STATE_STYLES = {State.HEALTHY: "good", State.DEGRADED: "warning", State.BROKEN: "critical", State.UNKNOWN: "unknown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`label` stands in a column of its own; `text` wraps beside it. `style` is a meaning, not a colour."""
+
+    text: str = ""
+    label: str = ""
+    style: str = ""
+    indent: int = 0
+
+
+def check_page(facts: Facts, evaluation: Evaluation, speaker: Speaker, *, verbose: bool) -> Iterator[Line]:
+    """The page of `check`: the verdict, the cause with its fix, then everything else."""
+    state = evaluation.verdict.state
+    yield Line(headline(evaluation.verdict), MARKS[state], STATE_STYLES[state])
+    told = [finding for finding in evaluation.findings if finding.inhibited_by is None]
+    for finding in told:
+        yield Line()
+        yield from _finding(facts, finding, speaker)
+    if evaluation.unknowns:
+        yield Line()
+        reasons = dict.fromkeys(_unknown(unknown.rule, unknown.reason, speaker) for unknown in evaluation.unknowns)
+        yield from (Line(reason, "?", "unknown") for reason in reasons)
+    yield Line()
+    yield Line(connectivity(evaluation.verdict))
+    if verbose:
+        yield from _details(facts, evaluation, speaker)
+
+
+def _finding(facts: Facts, finding: Finding, speaker: Speaker) -> Iterator[Line]:
+    spoken = speaker.say(finding)
+    style = finding.severity.name.lower()
+    yield Line(spoken.title, {Severity.CRITICAL: "✗", Severity.WARNING: "!"}.get(finding.severity, "i"), style)
+    yield Line(spoken.summary, indent=2)
+    where = _where(facts, finding, speaker)
+    if where:
+        yield Line(where, "where", indent=2)
+    seen = " (just seen to work)" if finding.verified else ""
+    yield Line(f"{spoken.remedy}{seen}", "fix", "remedy", indent=2)
+    for number, step in enumerate(finding.steps, start=1):
+        yield from _step(number, step, speaker)
+    yield Line(f"codexwatch explain {finding.rule}", "more", "quiet", indent=2)
+
+
+def _where(facts: Facts, finding: Finding, speaker: Speaker) -> str:
+    labels = {environment.id: environment.label for environment in facts.environments}
+    names = [finding.environment, *finding.also_in] if finding.environment else []
+    seen_in = ", ".join(labels.get(name, name) for name in names)
+    place = speaker.place(finding.origin)
+    return f"{place} ({seen_in})" if place and seen_in else place or seen_in
+
+
+def _step(number: int, step: Step, speaker: Speaker) -> Iterator[Line]:
+    if not isinstance(step, Edit):
+        yield Line(speaker.step(step), f"{number}.", indent=8)
+        return
+    place = speaker.shorten(step.path)
+    yield Line(f"{place} line {step.line}:" if step.line else f"add to {place}:", f"{number}.", indent=8)
+    if step.before is not None:
+        yield Line(step.before.strip(), "-", "removed", indent=11)
+    if step.after is not None:
+        yield Line(step.after.strip(), "+", "added", indent=11)
+
+
+def _unknown(rule: str | None, reason: str, speaker: Speaker) -> str:
+    said = speaker.shorten(reason)
+    return f"{rule}: {said}" if rule else said
+
+
+def _details(facts: Facts, evaluation: Evaluation, speaker: Speaker) -> Iterator[Line]:
+    """`--verbose`: what is explained by something else, every route, every probe."""
+    inhibited = [finding for finding in evaluation.findings if finding.inhibited_by]
+    yield from _section("Explained by another finding", (_inhibited(finding, speaker) for finding in inhibited))
+    yield from _section("Routes", route_lines(facts, speaker))
+    yield from _section("Probes", (_probe(probe) for probe in facts.probes.all))
+
+
+def _section(title: str, lines: Iterable[Line]) -> Iterator[Line]:
+    lines = list(lines)
+    if lines:
+        yield Line()
+        yield Line(title, style="title")
+        yield from lines
+
+
+def _inhibited(finding: Finding, speaker: Speaker) -> Line:
+    return Line(f"{finding.rule}: {speaker.say(finding).summary} (explained by {finding.inhibited_by})", indent=2)
+
+
+def route_lines(facts: Facts, speaker: Speaker) -> Iterator[Line]:
+    """Every environment, and where each stack sends its traffic."""
+    for environment in facts.environments:
+        note = "" if environment.in_use else " (not in use)"
+        yield Line(f"{environment.label}{note}", style="title", indent=2)
+        if environment.unknown:
+            yield Line(f"unknown: {speaker.shorten(environment.unknown)}", style="unknown", indent=4)
+        routes = (route for route in facts.routes if route.environment == environment.id)
+        yield from (Line(_route(route, speaker), route.target.stack.value, indent=4) for route in routes)
+
+
+def _route(route: Route, speaker: Speaker) -> str:
+    how = f"through {route.proxy.url}" if route.kind is RouteKind.PROXY and route.proxy else route.kind.value
+    because = [part for part in (route.reason, _decided_by(route, speaker)) if part]
+    return f"{route.target.url} {how}" + (f" ({'; '.join(because)})" if because else "")
+
+
+def _decided_by(route: Route, speaker: Speaker) -> str | None:
+    if route.variable is None:
+        return None
+    place = speaker.place(route.variable.origin)
+    hidden = f", hides {', '.join(route.shadows)}" if route.shadows else ""
+    return f"{route.variable.name}{f' from {place}' if place else ''}{hidden}"
+
+
+def _probe(probe: Probe) -> Line:
+    how = f"through {probe.way.proxy.url}" if probe.way.proxy else "directly"
+    spent = sum(probe.timings_ms.values())
+    result = f"{probe.status}" if probe.ok else f"{probe.failed_phase or 'response'}: {probe.reason}"
+    return Line(f"{probe.target.url} {how}: {result} ({spent:.0f} ms)", "✓" if probe.ok else "✗", indent=2)

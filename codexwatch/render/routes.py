@@ -1,0 +1,57 @@
+"""`route --json`, schema 1."""
+
+from codexwatch.codex.curl import curl_route
+from codexwatch.model.environment import Environment
+from codexwatch.model.facts import Facts
+from codexwatch.model.network import Route, RouteKind, Stack
+from codexwatch.render.origins import origin_object
+from codexwatch.render.words import Speaker
+
+SCHEMA = 1
+
+
+def route_document(facts: Facts, speaker: Speaker) -> dict[str, object]:
+    """The one object that `route --json` prints."""
+    return {
+        "schema": SCHEMA,
+        "codex_version": facts.codex.version,
+        "environments": [environment_object(facts, environment, speaker) for environment in facts.environments],
+    }
+
+
+def environment_object(facts: Facts, environment: Environment, speaker: Speaker) -> dict[str, object]:
+    """An environment with the routes of both stacks, and curl's for comparison."""
+    routes = [route for route in facts.routes if route.environment == environment.id]
+    https = next((route.target for route in routes if route.target.stack is Stack.HTTPS), None)
+    curl = None if https is None else curl_route(environment, https)
+    return {
+        "environment": environment.id,
+        "label": environment.label,
+        "in_use": environment.in_use,
+        "unknown": None if environment.unknown is None else speaker.shorten(environment.unknown),
+        "routes": [_route(route, speaker) for route in routes],
+        "curl": curl
+        and {
+            "route": curl.kind.value,
+            "proxy": _proxy(curl),
+            "variable": curl.variable.name if curl.variable else None,
+        },
+    }
+
+
+def _route(route: Route, speaker: Speaker) -> dict[str, object]:
+    variable = route.variable
+    return {
+        "target": route.target.url,
+        "stack": route.target.stack.value,
+        "route": route.kind.value,
+        "proxy": _proxy(route),
+        "variable": variable.name if variable else None,
+        "origin": origin_object(variable.origin if variable else None, speaker.shorten),
+        "shadows": list(route.shadows),
+        "reason": route.reason,
+    }
+
+
+def _proxy(route: Route) -> str | None:
+    return route.proxy.url if route.proxy and route.kind is RouteKind.PROXY else None

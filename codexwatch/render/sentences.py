@@ -1,0 +1,40 @@
+"""The verdict in sentences: what is wrong, and the three questions that everybody asks first."""
+
+from codexwatch.model.verdict import Connectivity, Evaluation, State, Verdict
+from codexwatch.render.words import Speaker
+
+HEADLINES = {
+    State.HEALTHY: "Codex's way to OpenAI works.",
+    State.DEGRADED: "Codex works, but something is wrong.",
+    State.BROKEN: "Codex cannot work.",
+    State.UNKNOWN: "Whether Codex works is not known.",
+}
+
+CONNECTIVITY = {
+    Connectivity.FINE: (
+        "It is not the network: every target that Codex needs answers, the way Codex asks for it. "
+        "If Codex still reconnects, look at the login and the version."
+    ),
+    Connectivity.NETWORK: "It is the network: OpenAI answers neither directly nor through any local proxy.",
+    Connectivity.UNKNOWN: "Whether the network is fine is not known: not everything could be asked.",
+}
+
+
+def headline(verdict: Verdict) -> str:
+    """The state in one sentence."""
+    return HEADLINES[verdict.state]
+
+
+def verdict_summary(evaluation: Evaluation, speaker: Speaker) -> str:
+    """The state and, if there is one, its cause."""
+    if evaluation.verdict.cause is None:
+        return headline(evaluation.verdict)
+    return f"{headline(evaluation.verdict)} {speaker.say(evaluation.findings[0]).summary}"
+
+
+def connectivity(verdict: Verdict) -> str:
+    """Is it the network, is a way that works left unused, or is it neither?"""
+    if verdict.connectivity is not Connectivity.UNUSED_WAY:
+        return CONNECTIVITY[verdict.connectivity]
+    how = "directly" if verdict.way == "direct" else f"through {verdict.way}"
+    return f"It is not the network: OpenAI answers {how}, but Codex does not go that way."

@@ -1,0 +1,1 @@
+"""The knowledge: one file a known cause, found by walking this package."""

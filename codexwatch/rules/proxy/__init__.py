@@ -1,0 +1,1 @@
+"""What proxy variables say, and what the ports that they name answer."""

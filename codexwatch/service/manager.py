@@ -1,0 +1,91 @@
+"""What the two service managers have in common."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from codexwatch.places import Places
+from codexwatch.service.runner import Runner
+
+IMPORT_SECONDS = 20
+# Emptied by `uv cache prune` and `pipx run`'s clean-up: a service that points there stops working by itself one day.
+_PASSING = ("/.cache/uv/", "/Library/Caches/uv/", "/.cache/pipx/", "/pipx/.cache/", "/Library/Caches/pipx/")
+
+
+class NotDone(Exception):  # noqa: N818 - what it tells is no error of the program's
+    """Refused or failed; `said` is what is the matter, `instead` what the user can do."""
+
+    def __init__(self, said: str, instead: str) -> None:
+        super().__init__(said)
+        self.said = said
+        self.instead = instead
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The service runs; `changed` is False when it already did, as it is now."""
+
+    unit: Path
+    pid: int | None
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """`state` in the manager's own words; `since` as it writes times; `detail` is what the daemon said last."""
+
+    unit: Path | None
+    active: bool
+    state: str
+    since: str | None = None
+    pid: int | None = None
+    detail: str | None = None
+
+
+class Manager(Protocol):
+    """Each method raises NotDone."""
+
+    def install(self) -> Installed:
+        """Put the unit in its place and start it; harmless when that is done already."""
+
+    def uninstall(self) -> Path | None:
+        """Stop it and take the unit away; which one, or None when there was none."""
+
+    def restart(self) -> Status:
+        """Start it anew, as after an upgrade."""
+
+    def status(self) -> Status:
+        """How it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blueprint:
+    """What a unit is made of: the interpreter that runs the daemon, and the folders that it uses."""
+
+    python: str
+    home: str
+    places: Places
+
+    @property
+    def config_home(self) -> str:
+        """`$XDG_CONFIG_HOME` for the daemon."""
+        return str(self.places.config_file.parent.parent)
+
+    @property
+    def state_home(self) -> str:
+        """`$XDG_STATE_HOME` for the daemon."""
+        return str(self.places.state_dir.parent)
+
+    def check(self, runner: Runner) -> None:
+        """Raise NotDone when the interpreter would not find codexwatch, or not for long."""
+        if any(folder in self.python for folder in _PASSING):
+            raise NotDone(
+                f"{self.python} is in a cache that is emptied now and then.",
+                "Install it to stay, `uv tool install codexwatch` or `pipx install codexwatch`, then run this again.",
+            )
+        found = runner((self.python, "-E", "-P", "-c", "import codexwatch"), timeout=IMPORT_SECONDS)
+        if found.code != 0:
+            raise NotDone(
+                f"{self.python} cannot run codexwatch by itself: {found.last_line}",
+                "Install it, `uv tool install codexwatch` or `pipx install codexwatch`, then run this again.",
+            )

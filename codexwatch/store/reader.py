@@ -1,0 +1,64 @@
+"""Reading what the daemon knows without being it: nothing is created, locked for longer than a query, or changed."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from codexwatch.model.alert import Alert
+from codexwatch.store.rows import Identity, PastProbe, read_alerts, read_last_pass, read_probes
+from codexwatch.store.schema import MIGRATIONS, version_of
+
+_PATIENCE = 0.5
+
+
+class Reader:
+    """A view of the state file. Every method may raise sqlite3.Error, the first also UnreadableRow."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._connection.close()
+
+    def load_alerts(self) -> Mapping[Identity, Alert]:
+        """As the daemon saved them last."""
+        return read_alerts(self._connection)
+
+    def last_pass(self) -> str | None:
+        """The document of the last pass; None before the first one."""
+        return read_last_pass(self._connection)
+
+    def probes(self, since: datetime) -> Iterator[PastProbe]:
+        """The history, oldest first."""
+        return read_probes(self._connection, since)
+
+
+def open_readonly(path: Path) -> Reader | None:
+    """None where there is no state of this version that can be read."""
+    try:
+        connection = _connect(path)
+    except sqlite3.Error:
+        return None
+    try:
+        usable = version_of(connection) == len(MIGRATIONS)
+    except sqlite3.Error:
+        usable = False
+    if usable:
+        return Reader(connection)
+    connection.close()
+    return None
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # A reader of a database in WAL mode makes its -wal and -shm files where there are none, and leaves them behind.
+    # There are none exactly while nobody writes, and then the file can be read as one that does not change.
+    mode = "mode=ro" if Path(f"{path}-wal").exists() else "mode=ro&immutable=1"
+    return sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True, timeout=_PATIENCE, isolation_level=None)

@@ -1,0 +1,63 @@
+"""The tables, and how a file written by an older version comes to have them."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+Migration = Sequence[str]
+"""Statements that lead from one version of the schema to the next."""
+
+MIGRATIONS: Sequence[Migration] = (
+    (
+        """CREATE TABLE alerts (
+            rule TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL, severity INTEGER NOT NULL,
+            title TEXT NOT NULL, body TEXT NOT NULL, since TEXT NOT NULL, eligible_since TEXT, fired_at TEXT,
+            gone_since TEXT, told TEXT, inhibited_by TEXT,
+            PRIMARY KEY (rule, subject)
+        ) WITHOUT ROWID""",
+        "CREATE TABLE last_pass (id INTEGER PRIMARY KEY CHECK (id = 1), document TEXT NOT NULL)",
+        """CREATE TABLE probes (
+            id INTEGER PRIMARY KEY, at REAL NOT NULL, target TEXT NOT NULL, stack TEXT NOT NULL, proxy TEXT,
+            ok INTEGER NOT NULL, status INTEGER, failed_phase TEXT, reason TEXT, milliseconds REAL NOT NULL
+        )""",
+    ),
+)
+
+
+class NewerSchema(Exception):  # noqa: N818 - a word, like the others that people read
+    """The file was written by a newer version, which this one cannot read."""
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Bring the schema up to date, a version a transaction. Raises NewerSchema and sqlite3.Error.
+
+    The connection must be in autocommit mode (`isolation_level=None`).
+    """
+    while version_of(connection) < len(migrations):
+        with transaction(connection):
+            # Somebody else may have done it while this one waited for its turn.
+            version = version_of(connection)
+            for statement in migrations[version] if version < len(migrations) else ():
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {min(version + 1, len(migrations))}")
+    if version_of(connection) > len(migrations):
+        raise NewerSchema(f"its schema {version_of(connection)} is newer than {len(migrations)}")
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """The version of the schema that the file has; 0 for an empty one."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing. The lock is taken at once: a reader that becomes a writer could be refused half-way."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

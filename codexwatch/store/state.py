@@ -1,0 +1,169 @@
+"""The daemon's own hold on the state file."""
+
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from codexwatch.model.alert import Alert
+from codexwatch.model.probe import Probe
+from codexwatch.store import reader, rows
+from codexwatch.store.broken import is_broken, keep_aside
+from codexwatch.store.rows import Identity
+from codexwatch.store.schema import NewerSchema, migrate, transaction
+
+MAX_BYTES = 64 * 1024 * 1024
+_PATIENCE = 0.5
+"""Seconds to wait for another process to finish writing: the caller is an event loop."""
+
+
+class Store:
+    """Alerts, the last pass, and the history of probes.
+
+    The truth is in memory and written through, so that the watch goes on whatever becomes of the disk. No method
+    raises for the disk's sake; trouble is told to `report`, once, and when it is over. Each write tries again. A file
+    that is broken is kept beside as `state.db.broken-<n>` and a new one started, without losing what is known.
+    """
+
+    open_readonly = staticmethod(reader.open_readonly)
+
+    def __init__(self, path: Path, report: Callable[[str], None], *, max_bytes: int = MAX_BYTES) -> None:
+        """Create the file (0600) where there is none and read it. `report` gets sentences fit for the log."""
+        self._path = path
+        self._report = report
+        self._max_bytes = max_bytes
+        self._connection: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
+        self._trouble: str | None = None
+        self._behind = False
+        self._alerts: Mapping[Identity, Alert] = {}
+        self._last_pass: str | None = None
+        self._run(self._load)
+
+    def close(self) -> None:
+        """Write the log into the file and let go of it. Writing again would open it again."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def load_alerts(self) -> Mapping[Identity, Alert]:
+        """Those that were saved last, by this process or the one before."""
+        return self._alerts
+
+    def save_alerts(self, alerts: Mapping[Identity, Alert]) -> None:
+        """Put these in the place of all others; to be done before any of them is told."""
+        self._alerts = dict(alerts)
+        self._run(lambda connection: rows.write_alerts(connection, self._alerts))
+
+    def mark_told(self, identity: Identity, content: str) -> None:
+        """The user has been shown `content` for this alert. Without effect when there is no such alert any more."""
+        alert = self._alerts.get(identity)
+        if alert is not None:
+            self.save_alerts({**self._alerts, identity: replace(alert, told=content)})
+
+    def last_pass(self) -> str | None:
+        """The document that was saved last; None before the first pass."""
+        return self._last_pass
+
+    def save_pass(self, document: str) -> None:
+        """Keep what `status` shows of this pass, in place of the one before."""
+        self._last_pass = document
+        self._run(lambda connection: rows.write_last_pass(connection, document))
+
+    def record_probes(self, now: datetime, probes: Iterable[Probe]) -> None:
+        """Add to the history and forget its oldest end. What cannot be written is not kept."""
+        made = tuple(probes)
+
+        def add(connection: sqlite3.Connection) -> None:
+            rows.add_probes(connection, now, made)
+            rows.prune_probes(connection, now)
+
+        self._run(add)
+
+    def _load(self, connection: sqlite3.Connection) -> None:
+        self._alerts, self._last_pass = rows.read_alerts(connection), rows.read_last_pass(connection)
+
+    def _run(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        trouble = self._try(work)
+        if trouble is not None:
+            # Once more on a connection of its own: the file may have been put aside, removed or replaced.
+            trouble = self._try(work)
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self._report(trouble or f"{self._path} is written again")
+
+    def _try(self, work: Callable[[sqlite3.Connection], None]) -> str | None:
+        """Why it could not be done, or None."""
+        try:
+            connection = self._connected()
+            with transaction(connection):
+                if self._behind:
+                    rows.write_alerts(connection, self._alerts)
+                    rows.write_last_pass(connection, self._last_pass)
+                work(connection)
+        except (sqlite3.Error, OSError, NewerSchema, rows.UnreadableRow) as error:
+            self._behind = True
+            with suppress(sqlite3.Error):
+                self.close()
+            if is_broken(error):
+                self._start_anew(error)
+            return f"{self._path} cannot be written: {error}; alerts are kept in memory only"
+        self._behind = False
+        return None
+
+    def _start_anew(self, error: Exception) -> None:
+        try:
+            aside = keep_aside(self._path)
+        except OSError as refusal:
+            self._report(f"{self._path} is broken ({error}) and cannot be put aside: {refusal}")
+        else:
+            self._report(f"{self._path} is broken ({error}); it is kept as {aside.name}, and a new one is started")
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is not None and _identity(self._path) != self._opened:
+            # Removed or replaced under our feet: what is written to the old file is seen by nobody.
+            self.close()
+            self._behind = True
+        if self._connection is None:
+            self._connection = self._connect()
+            self._opened = _identity(self._path)
+        return self._connection
+
+    def _connect(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(self._path)
+        connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA journal_size_limit = 1048576")
+            connection.execute("PRAGMA cache_size = -256")
+            (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+            connection.execute(f"PRAGMA max_page_count = {self._max_bytes // page_size}")
+            migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _make_private(path: Path) -> None:
+    """Create it or close it to others, before SQLite gives its mode to the files beside it."""
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        # Not opened for it: closing any descriptor of the file would drop the locks that SQLite holds on it.
+        if stat.S_IMODE(path.stat().st_mode) != 0o600:
+            path.chmod(0o600)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
