@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
-.PHONY: check test lint clean lock
+.PHONY: check test lint oracle readme clean lock
 
 # Succeeds whatever the verdict is: 1 (found something) and 3 (not everything is known) are answers, not failures.
 check: $(INSTALLED)
@@ -26,6 +26,15 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(INSTALLED)
+
+# The real Codex, which the oracle suite judges by: CODEX versions from npm into $CODEXWATCH_ORACLE.
+CODEX ?= 0.169.0
+oracle: $(INSTALLED)
+	$(BIN)/python -m tests.oracle.fetch $(CODEX)
+
+# The rule table of the README, from the rules.
+readme: $(INSTALLED)
+	$(BIN)/python -m tests.rules.write_readme
 
 # The lock is made with uv, which only whoever changes a dependency needs.
 lock:

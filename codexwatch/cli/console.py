@@ -32,23 +32,34 @@ LABEL_WIDTH = 5
 
 
 def print_page(lines: Iterable[Line], stream: TextIO) -> None:
-    """Every line, wrapped beside its label."""
-    # Away from a terminal nothing is wrapped: a log or a pipe has no width.
-    console = Console(file=stream, theme=THEME, highlight=False, soft_wrap=not stream.isatty())
+    """Every line, on a terminal wrapped beside its label; elsewhere as long as it is: a log or a pipe has no width."""
+    console = Console(file=stream, theme=THEME, highlight=False)
     for line in lines:
-        _print(console, line)
+        if console.is_terminal:
+            console.print(_wrapped(line))
+        else:
+            stream.write(_plain(line) + "\n")
 
 
-def _print(console: Console, line: Line) -> None:
+def _plain(line: Line) -> str:
+    label = f"{line.label:<{_label_width(line)}} " if line.label else ""
+    return f"{' ' * line.indent}{label}{line.text}".rstrip()
+
+
+def _wrapped(line: Line) -> Padding:
     text = Text(line.text, style=line.style)
     if not line.label:
-        console.print(Padding(text, (0, 0, 0, line.indent)) if line.indent else text)
-        return
+        return Padding(text, (0, 0, 0, line.indent))
     grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True, min_width=LABEL_WIDTH if len(line.label) > 2 else 1)
+    grid.add_column(no_wrap=True, min_width=_label_width(line))
     grid.add_column(overflow="fold")
     grid.add_row(Text(line.label, style=line.style if len(line.label) == 1 else "label"), text)
-    console.print(Padding(grid, (0, 0, 0, line.indent)))
+    return Padding(grid, (0, 0, 0, line.indent))
+
+
+def _label_width(line: Line) -> int:
+    """Marks are one column wide, numbers two, words share a column."""
+    return len(line.label) if len(line.label) <= 2 else LABEL_WIDTH
 
 
 @contextmanager

@@ -27,11 +27,18 @@ def _https_matches(entry: str, target: Target) -> bool:
 
 
 def _websocket_matches(entry: str, target: Target) -> bool:
-    """Names exactly as written, with sub-domains, also as `host:port`; networks are not understood."""
-    name, colon, port = entry.rpartition(":")
-    if colon and port.isdigit() and "]" not in port:
-        return int(port) == target.port and _is_domain_of(name, target.host)
-    return _is_domain_of(entry, target.host)
+    """Names exactly as written, with sub-domains, also as `host:port`; networks are not understood.
+
+    What follows the colon and is not a port is as good as absent.
+    """
+    name, port = entry, ""
+    if entry.startswith("[") and "]" in entry:
+        name, _, port = entry[1:].partition("]")
+    elif entry.count(":") == 1:
+        name, _, port = entry.partition(":")
+    digits = port.removeprefix(":").removeprefix("+")
+    wrong_port = digits.isascii() and digits.isdigit() and int(digits) != target.port
+    return not wrong_port and _is_domain_of(name, target.host)
 
 
 def _is_domain_of(entry: str, host: str) -> bool:

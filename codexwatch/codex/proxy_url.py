@@ -4,14 +4,21 @@ Both parse it as the Rust `http` crate's URI: `HOST:PORT` alone is an authority 
 any case, other schemes only in lower case. They differ in what they do with the result (measured, docs/codex.md).
 """
 
+import re
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 
 from codexwatch.model.network import Proxy, Stack
 from codexwatch.model.secret import Secret
 from codexwatch.model.variable import Variable
 
-_ALLOWED = frozenset("!$%&'()*+,-.0123456789:;=@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]_abcdefghijklmnopqrstuvwxyz~")
-_SCHEME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.")
+_WORD = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PLAIN = frozenset(_WORD + "!$&'()*+,-.;=_~")
+_SCHEME = frozenset(_WORD + "+-.~")
+
+_MAX_COLONS = 8
+_PATH = re.compile(r"(/[^\x00-\x20<>`?#]*)?(\?[^\x00-\x20\"<>#]*)?(#.*)?", re.DOTALL)
+_HALF_AN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 HTTP_SCHEMES = frozenset({"http", "https"})
 SOCKS_SCHEMES = frozenset({"socks4", "socks4a", "socks5", "socks5h"})
@@ -26,34 +33,73 @@ VALUE_MALFORMED = "value-malformed"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a stack makes of a value: a proxy, or why it cannot use it."""
+    """What a stack makes of a value: a proxy, or why it cannot use it.
+
+    `fatal`: the stack then fails, where otherwise it passes the value over.
+    """
 
     proxy: Proxy | None
     reason: str | None = None
+    fatal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Uri:
     scheme: str | None
-    credentials: str | None
+    authority: str
     host: str
     port: int | None
+
+    def credentials(self, stack: Stack) -> str:
+        """What is sent as user and password: with several `@` the https stack stops at the first one."""
+        return self.authority.partition("@")[0] if stack is Stack.HTTPS else self.authority.rpartition("@")[0]
 
 
 def read(text: str, stack: Stack) -> Reading:
     """The proxy that `stack` would use for the variable's raw value."""
-    uri = _parse(text.strip() if stack is Stack.WEBSOCKET else text)
+    return _read_websocket(text) if stack is Stack.WEBSOCKET else _read_https(text)
+
+
+def _read_https(text: str) -> Reading:
+    uri = _parse(text)
     if uri is None:
         return Reading(None, VALUE_MALFORMED)
-    if stack is Stack.WEBSOCKET and uri.scheme is None:
-        return Reading(None, SCHEME_MISSING)
     scheme = uri.scheme or "http"
-    if scheme not in (_WEBSOCKET_STACK if stack is Stack.WEBSOCKET else _HTTPS_STACK):
+    if scheme not in _HTTPS_STACK:
         return Reading(None, SCHEME_UNSUPPORTED)
     # The https stack connects to a socks URL as to any host without a scheme it knows a port for.
-    default = _DEFAULT_PORTS[scheme] if scheme in HTTP_SCHEMES or stack is Stack.WEBSOCKET else 80
-    credentials = Secret(uri.credentials) if uri.credentials else None
-    return Reading(Proxy(scheme, uri.host, uri.port or default, credentials))
+    return _proxy(uri, scheme, Stack.HTTPS, _DEFAULT_PORTS[scheme] if scheme in HTTP_SCHEMES else 80)
+
+
+def _read_websocket(text: str) -> Reading:
+    uri = _parse(text.strip())
+    if uri is None:
+        return Reading(None, VALUE_MALFORMED, fatal=True)
+    if uri.scheme is None:
+        return Reading(None, SCHEME_MISSING, fatal=True)
+    if uri.scheme not in _WEBSOCKET_STACK:
+        return Reading(None, SCHEME_UNSUPPORTED, fatal=True)
+    if not _decodes(uri.credentials(Stack.WEBSOCKET)):
+        return Reading(None, VALUE_MALFORMED, fatal=True)
+    return _proxy(uri, uri.scheme, Stack.WEBSOCKET, _DEFAULT_PORTS[uri.scheme])
+
+
+def _proxy(uri: _Uri, scheme: str, stack: Stack, default_port: int) -> Reading:
+    """`http://:7890`, left by a variable that was empty, is a proxy to both stacks, but one without a name."""
+    if not uri.host or "%" in uri.host:
+        return Reading(None, VALUE_MALFORMED, fatal=True)
+    credentials = uri.credentials(stack)
+    port = default_port if uri.port is None else uri.port
+    return Reading(Proxy(scheme, uri.host, port, Secret(credentials) if credentials else None))
+
+
+def _decodes(userinfo: str) -> bool:
+    """Whether the percent escapes are whole and give UTF-8, on which only the websocket stack insists."""
+    try:
+        unquote_to_bytes(userinfo).decode()
+    except UnicodeDecodeError:
+        return False
+    return not _HALF_AN_ESCAPE.search(userinfo)
 
 
 def proxy_in(variable: Variable | None, stack: Stack) -> Proxy | None:
@@ -65,33 +111,38 @@ def _parse(text: str) -> _Uri | None:
     scheme, separator, rest = text.partition("://")
     if not separator or not scheme or not _SCHEME.issuperset(scheme):
         # Without a scheme only a bare authority is a URI; `http:/host:1` and `//host:1` are not.
-        return None if "/" in text or "?" in text or "#" in text else _authority(None, text)
-    authority = rest
-    for end in "/?#":
-        authority = authority.partition(end)[0]
+        return _authority(None, text)
+    authority = re.split("[/?#]", rest, maxsplit=1)[0]
+    if not _PATH.fullmatch(rest.removeprefix(authority)):
+        return None
     return _authority(scheme.lower() if scheme.lower() in HTTP_SCHEMES else scheme, authority)
 
 
 def _authority(scheme: str | None, text: str) -> _Uri | None:
-    if not text or not _ALLOWED.issuperset(text):
+    if not _is_authority(text):
         return None
-    userinfo, at, place = text.rpartition("@")
-    host, port = _split_port(place)
-    if not host or "%" in host:
-        return None
-    return _Uri(scheme, userinfo if at else None, host, port)
+    place = text.rpartition("@")[2]
+    host = place[1:].partition("]")[0] if place.startswith("[") else place.partition(":")[0]
+    digits = place.rpartition(":")[2].removeprefix("+") if ":" in place else ""
+    usable = digits.isascii() and digits.isdigit() and int(digits) < 65536
+    return _Uri(scheme, text, host, int(digits) if usable else None)
 
 
-def _split_port(place: str) -> tuple[str, int | None]:
-    """Host and port; a port that is not one is as good as none, a second colon outside brackets spoils the host."""
-    if place.startswith("["):
-        host, bracket, rest = place[1:].partition("]")
-        if not bracket or (rest and not rest.startswith(":")):
-            return "", None
-        digits = rest[1:]
-    else:
-        host, _, digits = place.partition(":")
-        if ":" in digits or "[" in place or "]" in place:
-            return "", None
-    usable = digits.isascii() and digits.isdigit() and 0 < int(digits) < 65536
-    return host, int(digits) if usable else None
+def _is_authority(text: str) -> bool:
+    """The `http` crate's own check: brackets once, one colon behind them, a percent sign only before an `@`."""
+    colons, opened, closed, percent = 0, False, False, False
+    for char in text:
+        match char:
+            case "%":
+                percent = True
+            case ":" if colons < _MAX_COLONS:
+                colons += 1
+            case "[" if not percent and not opened:
+                opened = True
+            case "]" if opened and not closed:
+                colons, closed, percent = 0, True, False
+            case "@":
+                colons, percent = 0, False
+            case _ if char not in _PLAIN:
+                return False
+    return bool(text) and opened == closed and colons <= 1 and not percent and not text.endswith("@")

@@ -76,6 +76,8 @@ def _choose_https(environment: Environment, pair: tuple[str, str]) -> _Choice:
         reading = proxy_url.read(text, Stack.HTTPS)
         if reading.proxy:
             return _Choice(RouteKind.PROXY, reading.proxy, variable)
+        if reading.fatal:
+            return _Choice(RouteKind.REFUSED, None, variable, reading.reason)
         reason = reading.reason if text else EMPTY_SHADOW if _hidden(environment, variable) else None
         if ignored.reason is None and reason:
             ignored = _Choice(RouteKind.DIRECT, None, variable, reason)
@@ -120,13 +122,16 @@ def _through_no_proxy(environment: Environment, target: Target, choice: _Choice)
 def _as_https_stack_uses_it(
     environment: Environment, choice: _Choice, version: str | None, read_ca: ReadCaFile
 ) -> _Choice:
-    """A SOCKS URL gets HTTP CONNECT spoken to its port, unless a custom CA that loads has switched the TLS backend."""
+    """A SOCKS URL gets HTTP CONNECT spoken to its port, unless a custom CA that loads has switched the TLS backend.
+
+    User and password of the URL are then not sent.
+    """
     proxy = choice.proxy
     if proxy is None or proxy.scheme not in SOCKS_SCHEMES:
         return choice
     if at_least(version, CUSTOM_CA_REFUSES_SOCKS) and custom_ca(environment, read_ca) is CaFile.LOADS:
         return _Choice(RouteKind.REFUSED, None, choice.variable, SOCKS_WITH_CUSTOM_CA)
-    plain = Proxy("http", proxy.host, proxy.port, proxy.credentials)
+    plain = Proxy("http", proxy.host, proxy.port)
     return _Choice(RouteKind.PROXY, plain, choice.variable, SOCKS_AS_HTTP)
 
 

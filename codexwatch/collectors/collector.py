@@ -18,7 +18,7 @@ from codexwatch.collectors.origins import Origins
 from codexwatch.collectors.processes import ProcessScanner, Scan
 from codexwatch.collectors.shell import read_shell, real_path
 from codexwatch.collectors.user import User
-from codexwatch.model.codex import Codex
+from codexwatch.model.codex import Codex, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.machine import Host
@@ -95,7 +95,7 @@ class Collector:
             taken_at=now,
             environments=environments,
             codex=codex,
-            auth={path: reading.login for path, reading in homes.seen.items()},
+            auth=sections.read("auth", lambda: self._logins(homes), {}),
             processes=tuple(running.process for running in self._scan.running),
             editors=tuple(reading.editor for reading in editors),
             host=self._host,
@@ -106,7 +106,7 @@ class Collector:
     def _environments(
         self, homes: Homes, shell: ShellReading | str, installed: Installed | None, editors: tuple[EditorReading, ...]
     ) -> Iterator[Environment]:
-        homes.read(homes.main)
+        homes.read_main()
         assigned = {} if isinstance(shell, str) else shell.variables
         origins = Origins(assigned, lambda path: self._memory.text(real_path(self.user, path)))
         builder = EnvironmentBuilder(self.user, homes, shell, origins, self._in_force)
@@ -117,8 +117,13 @@ class Collector:
 
     def _codex(self, homes: Homes, installed: Installed | None) -> Codex:
         version = self.settings.codex.version or (installed and installed.version)
+        homes.read_main()
         found = {path: reading.home for path, reading in homes.seen.items()}
         return Codex(installed is not None, version or None, found)
+
+    def _logins(self, homes: Homes) -> dict[str, StoredLogin]:
+        homes.read_main()
+        return {path: reading.login for path, reading in homes.seen.items()}
 
 
 def _folders_on_path(user: User, shell: ShellReading | str) -> list[str]:

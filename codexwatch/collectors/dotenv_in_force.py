@@ -3,8 +3,8 @@
 from codexwatch.collectors.codex_home import Dotenv
 from codexwatch.collectors.processes import Running
 
-TOLERANCE_NS = 50_000_000
-"""Clocks of files and processes tick in steps of up to 10 ms."""
+TOLERANCE_NS = 20_000_000
+"""The start of a process is known to 10 ms, the time of a file to 4 ms."""
 
 
 class DotenvInForce:

@@ -31,6 +31,10 @@ class Homes:
             self.seen[path] = read_home(path, self._memory, self._pause)
         return self.seen[path]
 
+    def read_main(self) -> None:
+        """Make sure that the main home is among those that were read, and comes first."""
+        self.read(self.main)
+
     def named_by(self, values: Values, folder: str | None = None) -> str | None:
         """The home that these variables name, as Codex looks it up; None where it cannot be known.
 

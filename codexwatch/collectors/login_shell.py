@@ -113,7 +113,10 @@ def processes(shell: str, home: str, base: Mapping[str, str], system: str, match
     dialect = {"bash": Dialect.BASH, "zsh": Dialect.ZSH, "fish": Dialect.FISH}.get(name, Dialect.SH)
     if system == "Darwin":
         return (Process(dialect, _mac(dialect, home, base, match), interactive=True, login=True),)
-    return (*_session(dialect, home, base, match), Process(dialect, _linux(dialect, home, base, match), interactive=True))
+    return (
+        *_session(dialect, home, base, match),
+        Process(dialect, _linux(dialect, home, base, match), interactive=True),
+    )
 
 
 def _session(dialect: Dialect, home: str, base: Mapping[str, str], match: Match) -> tuple[Process, ...]:
@@ -132,9 +135,7 @@ def _session(dialect: Dialect, home: str, base: Mapping[str, str], match: Match)
     )
     if dialect is Dialect.BASH:
         return (*before, Process(Dialect.BASH, _bash_login(home), login=True))
-    profile = Process(
-        Dialect.SH, (("/etc/profile",), (f"{home}/.profile",)), login=True, certain=dialect is Dialect.SH
-    )
+    profile = Process(Dialect.SH, (("/etc/profile",), (f"{home}/.profile",)), login=True, certain=dialect is Dialect.SH)
     if dialect is Dialect.ZSH:
         return (*before, profile, Process(Dialect.ZSH, _zsh(home, base, ("zshenv", "zprofile", "zlogin")), login=True))
     return (*before, profile)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from itertools import groupby
 
 from codexwatch.engine.inhibition import inhibit
@@ -69,10 +70,14 @@ def _enabled(rule: Rule, facts: Facts) -> bool:
 
 
 def _labelled(rule: Rule, finding: Finding, facts: Facts) -> Finding:
-    """The finding with its rule's name and stage, and the severity that the user prefers."""
+    """The finding with its rule's name and stage, and what the user prefers for it."""
+    labelled = replace(finding, rule=rule.slug, stage=rule.meta.stage)
     settings = facts.settings.rules.get(rule.slug)
-    severity = Severity[settings.severity.upper()] if settings and settings.severity else finding.severity
-    return replace(finding, rule=rule.slug, stage=rule.meta.stage, severity=severity)
+    if settings and settings.severity:
+        labelled = replace(labelled, severity=Severity[settings.severity.upper()])
+    if settings and settings.hold_for is not None:
+        labelled = replace(labelled, hold_for=timedelta(seconds=settings.hold_for))
+    return labelled
 
 
 def _joined(findings: tuple[Finding, ...]) -> list[Finding]:

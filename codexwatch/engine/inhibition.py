@@ -18,7 +18,8 @@ def inhibit(findings: Sequence[Finding], metas: Mapping[str, Meta]) -> tuple[Fin
     """Each finding with the slug that explains it, causes with the severity of their worst consequence."""
     by_stage = sorted(findings, key=lambda finding: finding.stage)
     judged = [replace(item, inhibited_by=_explained_by(item, by_stage, metas)) for item in by_stage]
-    return tuple(_raised(finding, judged) for finding in judged)
+    told = [replace(item, inhibited_by=_told_cause(item, judged)) for item in judged]
+    return tuple(_raised(finding, told) for finding in told)
 
 
 def _explained_by(finding: Finding, others: Sequence[Finding], metas: Mapping[str, Meta]) -> str | None:
@@ -64,6 +65,21 @@ def _by_earlier_stages(finding: Finding, causes: Sequence[Finding]) -> str | Non
     earlier = [cause for cause in causes if cause.stage < finding.stage and cause.breaks & finding.breaks]
     covered = frozenset(pair for cause in earlier for pair in cause.breaks)
     return earlier[0].rule if finding.breaks <= covered else None
+
+
+def _told_cause(finding: Finding, judged: Sequence[Finding]) -> str | None:
+    """A cause that is itself explained is not told: the one that explains it is named instead."""
+    slug = finding.inhibited_by
+    while slug is not None:
+        causes = [
+            other
+            for other in judged
+            if other.rule == slug and (other.environment == finding.environment or other.subject == finding.subject)
+        ]
+        if not causes or any(cause.inhibited_by is None for cause in causes):
+            break
+        slug = causes[0].inhibited_by
+    return slug
 
 
 def _raised(finding: Finding, judged: Sequence[Finding]) -> Finding:

@@ -57,7 +57,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Where and why. `detail` never holds what the user typed or what a host wrote in words."""
+    """Where and why. `detail` is a status, a code, a host or an issuer: never what the user typed."""
 
     phase: Phase
     reason: Reason
@@ -109,7 +109,8 @@ def _forbidden(reply: Reply) -> Failure | None:
         return Failure(Phase.RESPONSE, Reason.REGION)
     kind = reply.headers.get("content-type", "").lower()
     if "cf-mitigated" in reply.headers or "html" in kind:
-        return Failure(Phase.RESPONSE, Reason.CLOUDFLARE, reply.headers.get("cf-mitigated"))
+        challenged = reply.headers.get("cf-mitigated") == "challenge"
+        return Failure(Phase.RESPONSE, Reason.CLOUDFLARE, "challenge" if challenged else None)
     return None if "json" in kind else Failure(Phase.RESPONSE, Reason.FORBIDDEN)
 
 

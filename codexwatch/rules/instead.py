@@ -17,10 +17,8 @@ def routed_with(facts: Facts, environment: Environment, variables: Mapping[str, 
     now = routes_of(facts, environment)
     ca_file = _ca_file(now)
     other = replace(environment, variables=variables)
-    return tuple(
-        replace(route(other, item.target, facts.codex.version, lambda _: ca_file), elsewhere=item.elsewhere)
-        for item in now
-    )
+    found = (route(other, item.target, facts.codex.version, lambda _: ca_file) for item in now)
+    return tuple(replace(new, elsewhere=True) if old.elsewhere else new for old, new in zip(now, found, strict=True))
 
 
 def routed_without(facts: Facts, environment: Environment, *names: str) -> tuple[Route, ...]:

@@ -135,7 +135,7 @@ class FileTrigger:
             # A folder vanished between looking and watching: look and watch again, though not without a breath.
             await anyio.sleep(_SETTLED)
         except Exception as error:  # noqa: BLE001 - whatever keeps it from watching, the sweep goes on
-            self._failure = str(error) or type(error).__name__
+            self._failure = _reason(error)
             self._nudged.set()
             await anyio.sleep(self._retry)
         self._over = True
@@ -158,3 +158,10 @@ class FileTrigger:
             )
         else:
             self._report("files are watched again")
+
+
+def _reason(error: Exception) -> str:
+    # What fails in watchfiles's thread comes wrapped by its task group.
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return str(error) or type(error).__name__

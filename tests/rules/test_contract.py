@@ -13,7 +13,6 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import SECTIONS, Facts
 from codexwatch.model.finding import Edit, Finding, Rule
 from codexwatch.model.scale import Severity
-from codexwatch.model.secret import mask_urls
 from codexwatch.model.variable import PROXY_NAMES, variable
 from codexwatch.rules.registry import all_rules
 from tests.rules.world import Row
@@ -90,8 +89,9 @@ def _with_password(environment: Environment, password: str) -> Environment:
         old = variables[name]
         text = old.value.reveal() if old.value else ""
         with_user = text.replace("://", f"://user:{password}@", 1)
-        origin = old.origin and replace(old.origin, text=mask_urls(f"export {name}={with_user}"))
-        variables[name] = variable(name, with_user, origin, old.shadows)
+        new = variable(name, with_user, old.origin, old.shadows)
+        origin = old.origin and replace(old.origin, text=f"export {name}={new.shown}")
+        variables[name] = replace(new, origin=origin)
     return replace(environment, variables=variables)
 
 

@@ -17,7 +17,6 @@ from codexwatch.model.listener import Listener, Listeners, Speaks
 from codexwatch.model.machine import CodexProcess, Editor, Host, ProcessKind
 from codexwatch.model.network import Target, Way
 from codexwatch.model.probe import Control, Phase, Probe, Probes
-from codexwatch.model.secret import mask_urls
 from codexwatch.model.variable import Origin, Variable, variable
 from codexwatch.probing.plan import plan
 
@@ -70,10 +69,15 @@ def from_file(values: Mapping[str, str | None], path: str = ZSHRC, line: int = 3
     """Variables set by consecutive lines of a file; None is a value that cannot be known."""
     found = {}
     for number, (name, value) in enumerate(values.items(), start=line):
-        prefix = "" if path.endswith(".env") else "export "
-        text = mask_urls(f"{prefix}{name}={value}")
-        found[name] = variable(name, value, Origin(path, number, text=text))
+        origin = Origin(path, number, text=_line(path, name, variable(name, value).shown))
+        found[name] = variable(name, value, origin)
     return found
+
+
+def _line(path: str, name: str, shown: str) -> str:
+    if path.endswith(".json"):
+        return f'"http.proxy": "{shown}",'
+    return f"{name}={shown}" if path.endswith(".env") else f"export {name}={shown}"
 
 
 def by_hand(values: Mapping[str, str | None]) -> dict[str, Variable]:

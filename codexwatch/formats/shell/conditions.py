@@ -39,7 +39,7 @@ _NUMBERS: dict[str, Callable[[int, int], bool]] = {
 }
 
 
-def negate(status: bool | None) -> bool | None:
+def negate(status: bool | None) -> bool | None:  # noqa: FBT001 (three answers, and its only argument)
     return None if status is None else not status
 
 

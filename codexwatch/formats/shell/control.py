@@ -27,10 +27,10 @@ def run_if(runner: Runner, statement: If) -> bool | None:
     branches = Branches(runner)
     for condition, block in statement.arms:
         status = runner.block(condition)
-        if runner.leaving is not None or branches.take(status, block):
+        if runner.leaving is not None or branches.take(block, status=status):
             return branches.join()
     if statement.otherwise is not None:
-        branches.take(True, statement.otherwise)
+        branches.take(statement.otherwise, status=True)
     return branches.join()
 
 
@@ -41,7 +41,7 @@ def run_case(runner: Runner, statement: Case) -> bool | None:
     falls = False
     for patterns, block, goes_on in statement.arms:
         status = True if falls else _matches(runner, text, patterns)
-        if branches.take(status, block, last=not goes_on):
+        if branches.take(block, status=status, last=not goes_on):
             return branches.join()
         falls = goes_on and status is True
     return branches.join()
@@ -62,38 +62,36 @@ class Branches:
 
     def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._before: dict[str, Slot] | None = None
-        self._outcomes: list[dict[str, Slot]] = []
+        self._outcomes: list[dict[str, Slot | None]] = []
         self._status: bool | None = True
 
-    def take(self, status: bool | None, block: Block, *, last: bool = True) -> bool:
+    def take(self, block: Block, *, status: bool | None, last: bool = True) -> bool:
         """Runs the arm if its condition may hold; True when no other arm can be reached."""
         runner = self._runner
         if status is False:
             return False
-        if status is True and self._before is None:
+        if status is True and not self._outcomes:
             self._status = scoped(runner, block)
             return last or runner.leaving is not None
-        if self._before is None:
-            self._before = dict(runner.variables.slots)
-        runner.variables.slots = dict(self._before)
-        with runner.in_doubt():
-            scoped(runner, block)
-        self._outcomes.append(runner.variables.slots)
+        runner.variables.attempt()
+        try:
+            with runner.in_doubt():
+                scoped(runner, block)
+        finally:
+            self._outcomes.append(runner.variables.take_back())
         return status is True and last
 
     def join(self) -> bool | None:
-        """The variables after the arms: whatever an arm changed, the last arm's word counts, without certainty."""
-        if self._before is None:
-            return self._status
-        runner = self._runner
-        joined = dict(self._before)
+        """The variables after the arms: of what several arms changed, the last arm's word counts, without certainty."""
+        variables = self._runner.variables
+        changed: dict[str, Slot] = {}
         for outcome in self._outcomes:
             for name, slot in outcome.items():
-                if slot is not self._before.get(name):
-                    joined[name] = _over(joined.get(name), slot)
-        runner.variables.slots = joined
-        return None
+                if slot is not None:
+                    changed[name] = _over(changed.get(name), slot)
+        for name, slot in changed.items():
+            variables.write(name, slot)
+        return None if self._outcomes else self._status
 
 
 def _over(below: Slot | None, slot: Slot) -> Slot:
@@ -146,14 +144,17 @@ def run_for(runner: Runner, statement: For) -> bool | None:
     items: list[str | None] = []
     for word in statement.items:
         items.extend(_items(runner, word))
-    unknown = None in items or len(items) > _MAX_ITEMS
-    if unknown:
+    names = statement.name.split()
+    if len(names) > 1:  # zsh: for key value in …
+        items = [None]
+    if None in items or len(items) > _MAX_ITEMS:
         # What the known items do is done for certain; one pass stands for all the others.
         items = [item for item in items[:_MAX_ITEMS] if item is not None] + [None]
     with runner.loop():
         for item in items:
             runner.line = statement.line
-            runner.variables.assign(statement.name, item, runner.place, exported=None, certain=runner.certain)
+            for name in names:
+                runner.variables.assign(name, item, runner.place, exported=None, certain=runner.certain)
             if item is None:
                 with runner.in_doubt():
                     scoped(runner, statement.body)

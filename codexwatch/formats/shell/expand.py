@@ -12,10 +12,11 @@ MAX_LENGTH = 65_536
 
 # Set by the terminal, the session or the machine, not by files: nothing may be concluded from their absence here.
 _CIRCUMSTANCES = re.compile(
-    r"SSH_|TMUX|STY$|TERM|COLORTERM|VSCODE|VTE_|KITTY_|ITERM|WT_|WSL|WINDOWID|INSIDE_EMACS|DISPLAY|WAYLAND|XDG_|DESKTOP|"
-    r"GNOME_|KDE_|DBUS_|LANG|LC_|HOST|UID|EUID|RANDOM|SRANDOM|SECONDS|EPOCH|COLUMNS|LINES|LINENO|PPID|BASHPID|GROUPS|"
+    r"SSH_|TMUX|STY$|TERM|COLORTERM|VSCODE|VTE_|KITTY_|ITERM|WT_|WSL|WINDOWID|INSIDE_EMACS|DISPLAY|WAYLAND|XDG_|"
+    r"DESKTOP|GNOME_|KDE_|DBUS_|LANG|LC_|HOST|UID|EUID|RANDOM|SRANDOM|SECONDS|EPOCH|COLUMNS|LINES|LINENO|PPID|BASHPID|GROUPS|"
     r"MACHTYPE|CPUTYPE|VENDOR|TTY|SUDO_|DEBIAN_|INVOCATION_ID|container|CODESPACES|REMOTE_|LOGNAME|USERNAME|MAIL|LOGIN|"
-    r"ALACRITTY|KONSOLE|COMP_|IFS|debian_chroot|fg|bg|terminfo|commands|functions|status|hostname|[!?$#_]$|BASH_SOURCE|BASH_ARG|BASH_REMATCH|FUNC"
+    r"ALACRITTY|KONSOLE|COMP_|IFS|debian_chroot|fg|bg|terminfo|commands|functions|status|hostname|[!?$#_]$|"
+    r"BASH_SOURCE|BASH_ARG|BASH_REMATCH|FUNC"
 )
 
 
@@ -46,6 +47,8 @@ class Expander:
 
     def text(self, word: Word) -> Value:
         """The word as one text, as in an assignment: no file names are matched, no blanks split."""
+        if len(word) == 1 and isinstance(word[0], str):
+            return Value(word[0])
         certain = True
         parts: list[str] = []
         length = 0

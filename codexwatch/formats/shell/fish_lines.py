@@ -1,4 +1,4 @@
-"""fish source text as a flat list of commands: their words as written, where they stand, what joins them to the next."""
+"""fish source text as a flat list of commands: their words as written, where they stand, what joins them."""
 
 import re
 from dataclasses import dataclass

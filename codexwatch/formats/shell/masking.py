@@ -12,18 +12,25 @@ from dataclasses import dataclass
 
 from codexwatch.formats.shell.quoting import arithmetic_end, closed_at, end_of
 
-_TOKEN = re.compile(
-    r"""(?P<plain>[^\\'"$`<>()\#\n=\[\u0080-\U0010ffff]+)|(?P<newline>\n)|(?P<blank>\\\r?\n|(?<![^\s;&|()])\#[^\n]*)"""
-    r"""|(?P<filled>\\.|\$'(?:\\.|[^'\\])*'|'[^']*'|\$[\#*@?$!-]|[\u0080-\U0010ffff]+|\$(?=[\w+]))"""
+# Each match begins with a run of ordinary characters, which the regular expression engine skips fastest.
+_RUN = r"""[^\\'"$`\#<>(\[]*"""
+_SPECIAL = (
+    r"""(?:(?P<blank>\\\r?\n|\#(?<![^\s;&|()]\#)[^\n]*)"""
+    r"""|(?P<filled>\\.|'[^']*'|"[^"\\$`]*"|\$'(?:\\.|[^'\\])*')"""
     r"""|(?P<open>\$?"|\$\(|\$\{|`|[<>]\()|(?P<test>\[\[(?=\s))|(?P<arithmetic>\(\()"""
-    r"""|(?P<array>(?<=[\w\]+])=\(|(?<=\s)=\()"""
-    r"""|(?P<here><<-?[ \t]*(?P<mark>\\?[\w!@%^*.,-]+|'[^'\n]*'|"[^"\n]*"))|(?P<string><<<)|(?P<other>.)""",
-    re.DOTALL,
+    r"""|(?P<array>\((?<=[\w\]+\s]=\())"""
+    r"""|<<(?:(?P<string><)|-?[ \t]*(?P<here>\\?[\w!@%^*.,-]+|'[^'\n]*'|"[^"\n]*"))"""
+    r"""|(?P<unclosed>')|(?P<plain>[^\n]))"""
 )
+_NEXT = re.compile(_RUN + _SPECIAL, re.DOTALL)
+# While a here-document is announced its body begins after the next newline.
+_NEXT_OR_NEWLINE = re.compile(_RUN.replace("[^", r"[^\n") + rf"(?:(?P<newline>\n)|{_SPECIAL})", re.DOTALL)
 _TEST_PART = re.compile(r"""\\.|'[^']*'|"|\$\(|\$\{|`|(?<=\s)\]\](?=[\s;&|)]|$)""", re.DOTALL)
 # Characters that mean something only inside of words, or only to some shells.
 _IN_WORDS = {ord(character): "x" for character in "*?~^%@:,./-+=[]#$'\"\\`"}
-_WORD_BRACES = re.compile(r"(?<![\s;&|()])\{|\{(?!\s|$)|(?<![\s;&|{})])\}|\}(?![\s;&|)<>]|$)|!(?=\S)")
+_WORD_BRACES = re.compile(
+    r"[{}!](?:(?<=[^\s;&|()]\{)|(?<=\{)(?!\s|$)|(?<=[^\s;&|{})]\})|(?<=\})(?![\s;&|)<>]|$)|(?<=!)(?=\S))"
+)
 
 # Start and end in the masked text, and what stands there instead.
 Edit = tuple[int, int, str]
@@ -40,6 +47,8 @@ class Masked:
 
     def origin(self, offset: int) -> int:
         """Where in the source the character at `offset` of the masked text stands."""
+        if len(self.shifts) == 1:
+            return offset
         return offset - self.shifts[bisect_right(self.starts, offset) - 1]
 
     def edited(self, edits: Iterable[Edit]) -> "Masked":
@@ -61,42 +70,39 @@ def mask(text: str) -> Masked:
     """The masked text, as long as the source up to what is unclosed; never raises."""
     out: list[str] = []
     marks: list[tuple[str, bool]] = []  # here-documents whose bodies begin on the next line
-    at = 0
-    for found in iter(lambda: _TOKEN.match(text, at), None):
-        kind, token, start = found.lastgroup, found.group(), at
-        at = found.end()
-        match kind:
-            case "plain" | "other":
-                if token in {"'", "`"}:
-                    return _finished(out, start)
-                out.append(token.translate(_IN_WORDS))
-            case "newline":
-                out.append(token)
-                end = at
-                while marks:
-                    end = _here_end(text, end, *marks.pop(0))
-                out.append(re.sub(r"[^\n]", " ", text[at:end]))
-                at = end
-            case "blank":
-                out.append(" " * len(token))
-            case "string":
-                out.append("<  ")
-            case "filled":
-                out.append("x" * len(token))
-            case "here":
-                marks.append((found.group("mark").strip("\\'\""), token.startswith("<<-")))
-                out.append("<" + "x" * (len(token) - 1))
-            case _:
-                closed = _closed(text, start, at, kind)
-                if closed is None:
-                    return _finished(out, start)
-                at = closed
-                out.append("x" * (at - start))
+    done = at = 0
+    for found in iter(lambda: (_NEXT_OR_NEWLINE if marks else _NEXT).match(text, at), None):
+        kind = found.lastgroup or ""
+        start, at = found.span(kind)
+        if kind == "plain":
+            continue
+        if kind == "newline":
+            while marks:
+                at = _here_end(text, at, *marks.pop(0))
+            out += (text[done:start], re.sub(r"[^\n]", " ", text[start:at]))
+        elif kind in {"string", "here"}:
+            # The mark stays a redirection, from a file whose name is the mark.
+            if kind == "here":
+                marks.append((text[start:at].strip("\\'\""), text[found.start() : start].rstrip().endswith("-")))
+            opening = at - 3 if kind == "string" else text.rindex("<<", done, start)
+            out += (text[done:opening], "<", "x" * (at - opening - 1))
+        elif kind in {"blank", "filled"}:
+            out += (text[done:start], (" " if kind == "blank" else "x") * (at - start))
+        else:
+            closed = None if kind == "unclosed" else _closed(text, start, at, kind)
+            if closed is None:
+                out.append(text[done:start])
+                return _finished(out, start)
+            at = closed
+            out += (text[done:start], "x" * (at - start))
+        done = at
+    out.append(text[done:])
     return _finished(out, None)
 
 
 def _finished(out: list[str], unclosed: int | None) -> Masked:
-    return Masked(_WORD_BRACES.sub("x", "".join(out)), unclosed)
+    text = "".join(out).translate(_IN_WORDS)
+    return Masked(_WORD_BRACES.sub("x", text), unclosed)
 
 
 def _closed(text: str, start: int, at: int, kind: str | None) -> int | None:

@@ -34,7 +34,7 @@ class Parsed:
 
 
 def parse(text: str, dialect: Dialect, first_line: int = 1) -> Block:
-    """The statements of a file, or of a piece of one that begins at `first_line`; never raises, whatever the text is."""
+    """The statements of a file, or of a piece of one that begins at `first_line`; never raises."""
     parser: Callable[[str, int], Block]
     match dialect:
         case Dialect.FISH:

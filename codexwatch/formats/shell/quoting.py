@@ -5,6 +5,7 @@ leaves blanks and quotes in its nodes in ways that differ from case to case, and
 """
 
 import re
+from itertools import pairwise
 
 _OPENERS = {"$(": ")", "${": "}", "`": "`", '"': '"', "<(": ")", ">(": ")"}
 # What can open or close something, by what is open at the moment.
@@ -42,7 +43,7 @@ def end_of(text: str, start: int) -> int:
 
 
 def arithmetic_end(text: str, start: int) -> int | None:
-    """The index after the `((…))` that opens at `start`, where `#` and quotes mean nothing; None if it is something else."""
+    """The index after the `((…))` that opens at `start`, in which `#` and quotes mean nothing; None if it is none."""
     depth = 0
     for found in _PARENTHESIS.finditer(text, start):
         depth += 1 if found.group() == "(" else -1
@@ -119,7 +120,7 @@ def braces(word: str) -> list[str]:
     """`{a,b}c` as `ac`, `bc`; a word without such braces as itself. At most 256 words come out."""
     if "{" not in word or "," not in word:
         return [word]
-    todo, done = [word], []
+    todo, done = [word], list[str]()
     while todo and len(todo) + len(done) < 256:
         each = todo.pop(0)
         parts = _first_braces(each)
@@ -153,7 +154,7 @@ def _first_braces(word: str) -> tuple[str, list[str], str] | None:
                 start, commas = opened.pop()
                 if commas and not opened:
                     cuts = [start, *commas, at]
-                    choices = [word[a + 1 : b] for a, b in zip(cuts, cuts[1:], strict=False)]
+                    choices = [word[a + 1 : b] for a, b in pairwise(cuts)]
                     return word[:start], choices, word[at + 1 :]
             at += 1
     return None

@@ -27,7 +27,7 @@ class Variable:
     name: str
     quoted: bool = True
     operator: str = ""
-    operand: "Word" = ()
+    operand: "Word" = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Assignment:
 
     line: int
     name: Word
-    value: Word | None
+    value: Word | None = field(repr=False)  # as everywhere below: text of the user's may hold keys and passwords
     exported: bool | None = None
     scope: Scope = Scope.INHERIT
     append: bool = False
@@ -97,8 +97,8 @@ class AllExport:
 @dataclass(frozen=True, slots=True)
 class Source:
     line: int
-    path: Word
-    arguments: tuple[Word, ...] = ()
+    path: Word = field(repr=False)
+    arguments: tuple[Word, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +113,13 @@ class Alias:
     """`definition` is `name=text`."""
 
     line: int
-    definition: Word
+    definition: Word = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Eval:
     line: int
-    words: tuple[Word, ...]
+    words: tuple[Word, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class Test:
     """The arguments of `[`, `[[` (`double`) or `test`."""
 
     line: int
-    words: tuple[Word, ...]
+    words: tuple[Word, ...] = field(repr=False)
     double: bool = False
 
 
@@ -185,7 +185,7 @@ class Case:
     """Each arm is (patterns, block, goes on into the next arm)."""
 
     line: int
-    subject: Word
+    subject: Word = field(repr=False)
     arms: tuple[tuple[tuple[Word, ...], "Block", bool], ...]
 
 
@@ -193,7 +193,7 @@ class Case:
 class For:
     line: int
     name: str
-    items: tuple[Word, ...]
+    items: tuple[Word, ...] = field(repr=False)
     body: "Block"
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 _MAX_SHADOWS = 16
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A line of a file; lines count from 1."""
 
     path: str
@@ -43,9 +43,9 @@ class Removed:
     shadows: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Slot:
-    """`place` None: inherited, set by no file. `present` False: unset."""
+    """`place` None: inherited, set by no file. `present` False: unset. Replaced, never changed."""
 
     value: str | None = field(repr=False)
     exported: bool = False
@@ -62,6 +62,31 @@ class Variables:
         self.slots: dict[str, Slot] = {name: Slot(value, exported=True) for name, value in inherited.items()}
         self._locals: list[tuple[bool, dict[str, Slot | None]]] = []
         self._marked: set[str] = set()
+        self._journals: list[dict[str, Slot | None]] = []
+
+    def write(self, name: str, slot: Slot | None) -> None:
+        """Put a slot in place; None: as if the name had never been seen."""
+        if self._journals:
+            self._journals[-1].setdefault(name, self.slots.get(name))
+        if slot is None:
+            self.slots.pop(name, None)
+        else:
+            self.slots[name] = slot
+
+    def attempt(self) -> None:
+        """What is written from here on is taken back by `take_back`."""
+        self._journals.append({})
+
+    def take_back(self) -> dict[str, Slot | None]:
+        """The variables are again as they were at `attempt`; what had become of those that were written."""
+        journal = self._journals.pop()
+        outcome = {name: self.slots.get(name) for name in journal}
+        for name, old in journal.items():
+            if old is None:
+                self.slots.pop(name, None)
+            else:
+                self.slots[name] = old
+        return outcome
 
     def get(self, name: str) -> Slot | None:
         slot = self.slots.get(name)
@@ -72,14 +97,14 @@ class Variables:
         old = self.slots.get(name)
         if exported is None:
             exported = (old.exported if old is not None and old.present else False) or name in self._marked
-        self.slots[name] = Slot(value, exported, certain, place, _shadows(old))
+        self.write(name, Slot(value, exported, certain, place, _shadows(old)))
 
     def mark(self, name: str, *, exported: bool, certain: bool) -> None:
         """`export NAME` and its opposite; a name without a value keeps the mark for when it gets one."""
         slot = self.get(name)
         if slot is not None:
             if slot.exported != exported:
-                self.slots[name] = replace(slot, exported=exported, certain=slot.certain and certain)
+                self.write(name, replace(slot, exported=exported, certain=slot.certain and certain))
         elif exported:
             self._marked.add(name)
         else:
@@ -92,9 +117,9 @@ class Variables:
             return
         if certain:
             self._marked.discard(name)
-            self.slots[name] = Slot(None, place=place, shadows=_shadows(old), present=False)
+            self.write(name, Slot(None, place=place, shadows=_shadows(old), present=False))
         else:
-            self.slots[name] = replace(old, certain=False)
+            self.write(name, replace(old, certain=False))
 
     def enter(self, *, function: bool = True) -> None:
         """A function begins; or, in fish, a block."""
@@ -107,16 +132,13 @@ class Variables:
                 if name not in hidden:
                     hidden[name] = self.slots.get(name)
                     if erase:
-                        self.slots.pop(name, None)
+                        self.write(name, None)
                 return
 
     def leave(self) -> None:
         """A function ends: what its local names hid is back."""
         for name, old in self._locals.pop()[1].items():
-            if old is None:
-                self.slots.pop(name, None)
-            else:
-                self.slots[name] = old
+            self.write(name, old)
 
     def new_process(self) -> None:
         """A shell starts from this one: only what is exported goes over."""

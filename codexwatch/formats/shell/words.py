@@ -26,44 +26,44 @@ _ANSI_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x
 
 def pieces(text: str, *, assignment: bool = False, nesting: int = 0) -> Word:
     """The pieces of one word. In an assignment `~` also counts after the `=` (cut off before) and after each `:`."""
-    return _joined(_pieces(text, assignment, nesting))
+    return _joined(_pieces(text, nesting, assignment=assignment))
 
 
-def _pieces(text: str, assignment: bool, nesting: int) -> Iterator[Piece]:
+def _pieces(text: str, nesting: int, *, assignment: bool) -> Iterator[Piece]:
     at = 0
     while at < len(text):
         found = _TOKEN.match(text, at)
         assert found is not None  # the last alternative takes any character  # noqa: S101
-        kind, token, start = found.lastgroup, found.group(), at
+        kind, part, start = found.lastgroup, found.group(), at
         at = found.end()
         match kind:
             case "raw":
-                yield token[1:].removesuffix("'")
+                yield part[1:].removesuffix("'")
             case "ansi":
-                yield ansi(token[2:].removesuffix("'"))
+                yield ansi(part[2:].removesuffix("'"))
             case "escape":
-                yield "" if token == "\\\n" else token[1:]
+                yield "" if part == "\\\n" else part[1:]
             case "name":
-                yield Variable(token[1:], quoted=False)
+                yield Variable(part[1:], quoted=False)
             case "open":
                 at = end_of(text, start)
                 yield from _opened(text[start:at], nesting)
             case "tilde":
-                yield from _tilde(token, at_start=start == 0 or (assignment and text[start - 1] == ":"))
+                yield from _tilde(part, at_start=start == 0 or (assignment and text[start - 1] == ":"))
             case "glob":
-                yield Glob(token)
+                yield Glob(part)
             case _:
-                yield token
+                yield part
 
 
-def _opened(token: str, nesting: int) -> Iterator[Piece]:
+def _opened(part: str, nesting: int) -> Iterator[Piece]:
     if nesting > _MAX_NESTING:
         yield UNKNOWN
-    elif token.startswith(('"', '$"')):
+    elif part.startswith(('"', '$"')):
         yield ""  # "" is a word, though an empty one
-        yield from quoted(token.removeprefix("$")[1:].removesuffix('"'), nesting + 1)
-    elif token.startswith("${"):
-        yield braced(token[2:].removesuffix("}"), quoted=False, nesting=nesting + 1)
+        yield from quoted(part.removeprefix("$")[1:].removesuffix('"'), nesting + 1)
+    elif part.startswith("${"):
+        yield braced(part[2:].removesuffix("}"), quoted=False, nesting=nesting + 1)
     else:
         yield UNKNOWN
 
@@ -74,19 +74,19 @@ def quoted(text: str, nesting: int = 0) -> Iterator[Piece]:
     while at < len(text):
         found = _IN_QUOTES.match(text, at)
         assert found is not None  # as above  # noqa: S101
-        kind, token, start = found.lastgroup, found.group(), at
+        kind, part, start = found.lastgroup, found.group(), at
         at = found.end()
         if kind == "escape":
-            yield "" if token == "\\\n" else token[1:] if token[1:] in {"$", "`", '"', "\\"} else token
+            yield "" if part == "\\\n" else part[1:] if part[1:] in {"$", "`", '"', "\\"} else part
         elif kind == "name":
-            yield Variable(token[1:])
+            yield Variable(part[1:])
         elif kind == "open":
             at = end_of(text, start)
             inner = text[start:at]
             known = inner.startswith("${") and nesting <= _MAX_NESTING
             yield braced(inner[2:].removesuffix("}"), quoted=True, nesting=nesting + 1) if known else UNKNOWN
         else:
-            yield token
+            yield part
 
 
 def braced(text: str, *, quoted: bool, nesting: int) -> Piece:
@@ -118,10 +118,10 @@ def _character(number: int) -> str:
     return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
 
 
-def _tilde(token: str, *, at_start: bool) -> Iterator[Piece]:
+def _tilde(part: str, *, at_start: bool) -> Iterator[Piece]:
     if not at_start:
-        yield token
-    elif token == "~":
+        yield part
+    elif part == "~":
         yield Variable("HOME")
     else:  # another user's home, ~+ or ~-
         yield UNKNOWN

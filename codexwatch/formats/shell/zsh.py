@@ -5,67 +5,118 @@ rest is for the parser's recovery.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from codexwatch.formats.shell.masking import Edit, Masked
 
-_FORM = re.compile(
-    r"""(?:(?<=[\n;{])|^)(?P<head>[ \t]*for)(?P<each>each)?(?P<name>[ \t]+\w+)[ \t]*"""
-    r"""\((?P<items>[^()]*)\)[ \t]*;?(?P<loop>[^\n]*)"""
-    r"""|(?P<nameless>(?:(?<=[\n;&|])|^)[ \t]*(?:function\b[ \t]*|\(\)[ \t]*)(?=\{))"""
-    r"""|(?P<names>(?:(?<=[\n;&|])|^)[ \t]*function(?:[ \t]+\w+){2,}(?=[ \t]*(?:\(\))?[ \t]*\{))"""
-    r"""|(?P<closing>(?<=[^\s;{&|(])[ \t]+(?=\}))"""
-    r"""|(?P<then>(?<=[x\w])[ \t]+(?=then\s))"""
-    r"""|(?P<always>(?<=\})[ \t]*always[ \t]*(?=\{))"""
-    r"""|(?P<pattern>(?<=\w)\(\w[^()\n;&]*\)|\([\w|]+\)(?=\w))"""
-    r"""|(?P<disown>&[!|])|(?P<clobber>>!)"""
-)
-_LOOP_BODY = re.compile(r"\s*(do\b|\{\s*$|$)")
+Form = tuple[str, re.Pattern[str], Callable[[re.Match[str]], Iterator[Edit]]]
 
 
 def as_bash(masked: Masked) -> Masked:
     """The same program in forms that bash has too."""
-    return masked.edited(edit for found in _FORM.finditer(masked.text) for edit in _edits(found))
+    text = masked.text
+    edits = [
+        edit
+        for needle, pattern, edits_of in _FORMS
+        if needle in text
+        for found in pattern.finditer(text)
+        for edit in edits_of(found)
+    ]
+    return masked.edited(_apart(sorted(edits))) if edits else masked
 
 
-def _edits(found: re.Match[str]) -> Iterator[Edit]:
-    form, start, end = found.group(), found.start(), found.end()
-    match found.lastgroup:
-        case "loop":
-            yield from _for(found)
-        case "nameless":  # a function without a name runs at once, as a group does
-            yield start, end, " " * len(form)
-        case "names":  # function a b { … } defines both
-            head, _, names = form.partition("function")
-            yield start, end, f"{head}function {'_'.join(names.split()):>{len(names) - 1}}"
-        case "closing" | "then":  # a group needs no semicolon before its brace, a test none before `then`
-            yield start, end, ";" + form[1:]
-        case "always" if form:
-            yield start, end, ";" + form[1:].replace("always", "      ").replace("lways", "     ")
-        case "pattern":  # a glob qualifier, or alternatives, inside of a word
-            yield start, end, "x" * len(form)
-        case "disown" | "clobber":
-            yield start, end, form[0] + " "
+def _apart(edits: list[Edit]) -> Iterator[Edit]:
+    """Without those that overlap the one before: two forms at one place are one too many to be understood."""
+    end = 0
+    for edit in edits:
+        if edit[0] >= end:
+            end = edit[1]
+            yield edit
 
 
-def _for(found: re.Match[str]) -> Iterator[Edit]:
+def _begins_command(found: re.Match[str]) -> bool:
+    before = found.string[max(0, found.start() - 64) : found.start()].rstrip(" \t")
+    return not before or before[-1] in "\n;&|{("
+
+
+def _loop(found: re.Match[str]) -> Iterator[Edit]:
     """`for x (a b) …`: with `do`, with a block, or with a single command up to the end of the line."""
+    if not _begins_command(found):
+        return
     if found.group("each") is not None:
         yield *found.span("each"), "    "
+    yield *found.span("name"), _one_word(found.group("name"))
     items_start, items_end = found.span("items")
     yield items_start - 1, items_start, " in "
-    yield items_start, items_end, found.group("items").replace("\n", " ")
-    body_start, body_end = found.span("loop")
-    body = found.group("loop")
-    if _LOOP_BODY.match(body):
+    yield items_start, items_end, re.sub(r"[()\n]", " ", found.group("items"))
+    body_start = found.start("body")
+    body = found.group("body").rstrip()
+    if re.match(r"\s*(do\b|\{?$)", body):
         yield items_end, body_start, ";"
         return
     yield items_end, body_start, "; do "
-    stripped = body.rstrip()
-    body_end = body_start + len(stripped)
-    opening = body_start + len(body) - len(body.lstrip())
-    if stripped.lstrip().startswith("{") and stripped.endswith("}"):
+    end = body_start + len(body)
+    if body.lstrip().startswith("{") and body.endswith("}"):
+        opening = body_start + body.index("{")
         yield opening, opening + 1, " "
-        yield body_end - 1, body_end, "; done"
+        yield end - 1, end, "; done"
     else:
-        yield body_end - stripped.endswith(";"), body_end, "; done"
+        yield end - body.endswith(";"), end, "; done"
+
+
+def _names(found: re.Match[str]) -> Iterator[Edit]:
+    """Several names where the grammar expects one; the source text still has them apart."""
+    yield *found.span("names"), _one_word(found.group("names"))
+
+
+def _one_word(names: str) -> str:
+    return " " + "_".join(names.split()).rjust(len(names) - 1)
+
+
+def _nameless(found: re.Match[str]) -> Iterator[Edit]:
+    """A function without a name runs at once, as a group does."""
+    if _begins_command(found):
+        yield *found.span(), " " * len(found.group())
+
+
+def _closing(found: re.Match[str]) -> Iterator[Edit]:
+    """A group needs no semicolon before its closing brace, a test none before `then`."""
+    before = found.string[found.start() - 1 : found.start()]
+    if before and before not in "\n;{&|(":
+        yield found.start(), found.start() + 1, ";"
+
+
+def _always(found: re.Match[str]) -> Iterator[Edit]:
+    yield *found.span(), ";" + " " * (len(found.group()) - 1)
+
+
+def _inside_word(found: re.Match[str]) -> Iterator[Edit]:
+    """A glob qualifier, or alternatives, inside of a word."""
+    yield *found.span(), "x" * len(found.group())
+
+
+def _operator(found: re.Match[str]) -> Iterator[Edit]:
+    """`&!` and `&|` disown a background job, `>!` overwrites."""
+    yield *found.span(), found.group()[0] + " "
+
+
+_FORMS: tuple[Form, ...] = (
+    (
+        "for",
+        re.compile(
+            r"for(?P<each>each)?(?P<name>(?:[ \t]+\w+)+)[ \t]*"
+            r"\((?P<items>(?:[^()]|\([^()\n]*\))*)\)[ \t]*;?(?P<body>[^\n]*)"
+        ),
+        _loop,
+    ),
+    ("for", re.compile(r"for(?<!\wfor)(?P<names>(?:[ \t]+\w+){2,})(?=[ \t]+in\b)"), _names),
+    ("function", re.compile(r"function(?<!\wfunction)(?P<names>(?:[ \t]+\w+){2,})(?=[ \t]*(?:\(\))?\s*\{)"), _names),
+    ("function", re.compile(r"function(?<!\wfunction)[ \t]*(?=\{)"), _nameless),
+    ("()", re.compile(r"\(\)[ \t]*(?=\{)"), _nameless),
+    ("}", re.compile(r"[ \t]+(?=\})"), _closing),
+    ("then", re.compile(r"[ \t]+(?=then\s)"), _closing),
+    ("always", re.compile(r"always(?<!\walways)(?=[ \t]*\{)"), _always),
+    ("(", re.compile(r"\((?<=\w\()\w[^()\n;&]*\)|\([\w|]+\)(?=\w)"), _inside_word),
+    ("&", re.compile(r"&[!|]"), _operator),
+    (">!", re.compile(r">!"), _operator),
+)

@@ -42,7 +42,7 @@ META = Meta(
     keep_firing_for=timedelta(0),
     words={
         "lower-works": Words(
-            title="{upper} fails, {lower} works; Codex reads {upper}",
+            title="Codex reads {upper}, curl {lower}, which works",
             summary="Codex uses {upper}={value}, which fails; curl and git use {lower}={other}, which works.",
             remedy="One value for both: {upper}={other}",
         ),
@@ -55,7 +55,7 @@ META = Meta(
             title=TITLE,
             summary="Codex uses {upper}={value}, curl and git use {lower}={other}: a test with one proves nothing "
             "about the other.",
-            remedy="One value for both: {lower}={value}",
+            remedy="One value for both, one that works",
         ),
     },
     references=("openai/codex#37662",),
@@ -114,10 +114,12 @@ def _finding(facts: Facts, environment: Environment, upper: Variable, lower: Var
 
 
 def _steps(facts: Facts, environment: Environment, upper: Variable, lower: Variable, case: str) -> tuple[Step, ...]:
-    good, other = (lower, upper) if case == "lower-works" else (upper, lower)
     new = recommend(facts, environment) if case == "both-fail" and upper.name != "NO_PROXY" else None
     if new:
         return set_all((upper, lower), new.url)
-    if case == "both-fail" or MASK in good.shown:
-        return (Manual("Give {upper} and {lower} one value.", {"upper": upper.name, "lower": lower.name}),)
-    return (set_value(other, good.shown),)
+    if case == "lower-works" and MASK not in lower.shown:
+        return (set_value(upper, lower.shown),)
+    if works(facts, environment) is Answer.WORKS and MASK not in upper.shown:
+        return (set_value(lower, upper.shown),)
+    text = "Give {upper} and {lower} one value, one that works."
+    return (Manual(text, {"upper": upper.name, "lower": lower.name}),)

@@ -74,9 +74,9 @@ def _of_the_shell(environment: Environment) -> Mapping[str, Variable]:
 
 def _hidden_by_dotenv(environment: Environment, name: str) -> Origin | None:
     current, dotenv = environment.get(name), f"{environment.home}/.env"
-    if current is None or not current.shadows or path_of(current) != dotenv:
+    if current is None or path_of(current) != dotenv:
         return None
-    return current.shadows[-1] if current.shadows[-1].path != dotenv else None
+    return next((origin for origin in reversed(current.shadows) if origin.path != dotenv), None)
 
 
 def _literal(name: str, origin: Origin) -> str | None:

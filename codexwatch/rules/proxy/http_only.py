@@ -26,7 +26,7 @@ from codexwatch.model.network import Proxy, RouteKind, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Variable
 from codexwatch.rules.mend import Recommendation, make_real, path_of, recommend, set_beside, subject_of
-from codexwatch.rules.reach import from_editor, has_websocket, judged, pairs, refuses, routes_of, works, works_by
+from codexwatch.rules.reach import from_editor, judged, pairs, refuses, routes_of, works, works_by
 
 OTHERS = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 REMEDY = "Set HTTPS_PROXY too: HTTPS_PROXY={new}"
@@ -75,8 +75,12 @@ def _judge(facts: Facts, environment: Environment, variable: Variable, proxy: Pr
     direct = works(facts, environment, Stack.HTTPS)
     if direct is Answer.FAILS:
         yield _finding(facts, environment, variable, proxy, "direct-fails")
-    elif has_websocket(facts, environment) and not refuses(facts, proxy):
+    elif _proxies_websocket(facts, environment) and not refuses(facts, proxy):
         yield _finding(facts, environment, variable, proxy, "direct")
+
+
+def _proxies_websocket(facts: Facts, environment: Environment) -> bool:
+    return any(item.kind is RouteKind.PROXY for item in routes_of(facts, environment, Stack.WEBSOCKET))
 
 
 def _finding(facts: Facts, environment: Environment, variable: Variable, proxy: Proxy, case: str) -> Finding:

@@ -48,18 +48,21 @@ META = Meta(
 def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
         routes = routes_of(facts, environment)
-        by_proxy = routed_without(facts, environment, "NO_PROXY", "no_proxy")
-        wrong = [
-            (route, other) for route, other in zip(routes, by_proxy, strict=True) if _is_wrong(facts, route, other)
-        ]
+        wrong = _wrong(facts, environment, routes) if any(item.reason == NO_PROXY for item in routes) else []
         variable = wrong[0][0].variable if wrong else None
         # Of the targets of two possible logins nobody knows which ones count, unless all of them say the same.
-        if variable and (len(wrong) == len(routes) or all(route.target.sure for route in routes)):
+        if variable and (len(wrong) == len(routes) or all(item.target.sure for item in routes)):
             yield _finding(facts, environment, variable, [route for route, _ in wrong], wrong[0][1])
 
 
+def _wrong(facts: Facts, environment: Environment, routes: Sequence[Route]) -> list[tuple[Route, Route]]:
+    """The bypassed routes that fail, each with the one through the proxy that works."""
+    by_proxy = routed_without(facts, environment, "NO_PROXY", "no_proxy")
+    both = zip(routes, by_proxy, strict=True)
+    return [(route, other) for route, other in both if _is_wrong(facts, route, other)]
+
+
 def _is_wrong(facts: Facts, route: Route, by_proxy: Route) -> bool:
-    """Bypassed, failing, and working through the proxy that would have been used."""
     return (
         route.reason == NO_PROXY
         and by_proxy.kind is RouteKind.PROXY

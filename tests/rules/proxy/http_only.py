@@ -68,6 +68,10 @@ CLEAN = [
         "an editor's http.proxy is another rule's business",
         World(environments=[editor(from_file(ONLY, EDITOR_SETTINGS))], direct=TIMED_OUT, ports=[http(7890)]),
     ),
+    Row(
+        "without a scheme it proxies nothing, which is another fault",
+        World(environments=[shell(from_file({"HTTP_PROXY": "127.0.0.1:7890"}))], ports=[http(7890)]),
+    ),
 ]
 
 FOUND = [

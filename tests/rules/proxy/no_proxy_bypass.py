@@ -1,5 +1,7 @@
 """Tables of proxy-no-proxy-bypass."""
 
+from typing import Any
+
 from codexwatch.model.codex import Config, FileState, Provider, StoredLogin
 from tests.rules.world import (
     CHATGPT,
@@ -26,10 +28,10 @@ INTRANET = Config(
 )
 
 
-def blocked(excluded: str, **more: object) -> World:
+def blocked(excluded: str, **more: Any) -> World:
     return World(
         environments=[shell(from_file({**PROXY, "NO_PROXY": excluded}))], ports=[http(7890)], direct=TIMED_OUT, **more
-    )  # type: ignore[arg-type]
+    )
 
 
 CLEAN = [

@@ -46,7 +46,9 @@ DAEMON, SERVER, EXEC, SESSION = (
 @pytest.mark.parametrize(
     ("line", "kind"),
     [
-        pytest.param("codex app-server --listen unix:// --analytics-default-enabled --managed-daemon", DAEMON, id="daemon"),
+        pytest.param(
+            "codex app-server --listen unix:// --analytics-default-enabled --managed-daemon", DAEMON, id="daemon"
+        ),
         pytest.param("codex -c a=b app-server --listen=unix:///x/y.sock", DAEMON, id="daemon on a named socket"),
         pytest.param("codex app-server --listen stdio://", SERVER, id="over stdio, said so"),
         pytest.param("codex -c features.x=true app-server --analytics-default-enabled", SERVER, id="an editor's"),

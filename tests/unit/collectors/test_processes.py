@@ -33,7 +33,9 @@ def codex(tmp_path: Path) -> Path:
         pytest.param(
             ["app-server", "--listen", "unix://", "--managed-daemon"], ProcessKind.DAEMON, "daemon", id="the daemon"
         ),
-        pytest.param(["app-server", "--analytics-default-enabled"], ProcessKind.APP_SERVER, "process", id="an editor's"),
+        pytest.param(
+            ["app-server", "--analytics-default-enabled"], ProcessKind.APP_SERVER, "process", id="an editor's"
+        ),
         pytest.param(["exec", "hello"], ProcessKind.EXEC, "process", id="exec"),
         pytest.param(["resume", "--last"], ProcessKind.SESSION, "process", id="a session"),
     ],
@@ -105,19 +107,18 @@ def test_what_codexwatch_started_itself_does_not_count(codex: Path, tmp_path: Pa
         child.kill()
 
 
-def test_a_zombie_does_not_count(codex: Path, tmp_path: Path) -> None:
-    with running(codex, ["exec"], tmp_path) as pid:
-        assert found(pid) is not None
-        parent = subprocess.Popen(
-            ["bash", "-c", f'"{codex}" -c "echo \\$\\$" & read -r _'], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert parent.stdout is not None
-        zombie = int(parent.stdout.readline())
+def test_a_zombie_does_not_count(codex: Path) -> None:
+    setsid = shutil.which("setsid") or pytest.skip("setsid (util-linux) is not installed")
+    never_asks = "import subprocess, sys; p = subprocess.Popen([sys.argv[1], '-c', 'echo $$']); sys.stdin.read()"
+    command = [setsid, "--fork", sys.executable, "-c", never_asks, str(codex)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        zombie = int(process.stdout.readline())
         deadline = time.monotonic() + 5
         while "State:\tZ" not in Path(f"/proc/{zombie}/status").read_text() and time.monotonic() < deadline:
             os.sched_yield()
         assert found(zombie) is None
-        parent.communicate(b"\n")
+        process.communicate()
 
 
 def test_one_that_ended_is_gone_and_a_living_one_is_kept(codex: Path, tmp_path: Path) -> None:

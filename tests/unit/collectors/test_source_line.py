@@ -11,7 +11,9 @@ from codexwatch.collectors.source_line import MAX_SHOWN, shown_line
         pytest.param("export HTTPS_PROXY=http://127.0.0.1:7890", None, id="nothing to hide"),
         pytest.param('  "http.proxy": "http://127.0.0.1:7890", // home', None, id="JSON, nothing to hide"),
         pytest.param("export ALL_PROXY=http://keyserver:80 # at work", None, id="a host name that sounds like a key"),
-        pytest.param("export NO_PROXY=localhost,127.0.0.1,::1\r\n", "export NO_PROXY=localhost,127.0.0.1,::1", id="CRLF"),
+        pytest.param(
+            "export NO_PROXY=localhost,127.0.0.1,::1\r\n", "export NO_PROXY=localhost,127.0.0.1,::1", id="CRLF"
+        ),
         pytest.param("git config git@github.com:x/y", None, id="an address of git"),
         pytest.param(
             "export HTTPS_PROXY=http://sam:planted@h:1", "export HTTPS_PROXY=http://sam:•••@h:1", id="a password"

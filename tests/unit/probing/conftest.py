@@ -1,7 +1,9 @@
 """A prober whose names all lead to fakes on loopback."""
 
+import errno
 import socket
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -11,10 +13,11 @@ from codexwatch.probing.plan import Address, Plan
 from codexwatch.probing.prober import Prober
 from codexwatch.probing.trust import SystemRoots
 from tests.lab.ca import LabCA
-from tests.lab.fixtures import ca, openai, proxies
+from tests.lab.fixtures import StartProxy, ca, openai
 from tests.lab.openai import FakeOpenAI
+from tests.lab.proxies import FakeProxy, ProxySpec
 
-__all__ = ["ca", "openai", "proxies"]
+__all__ = ["ca", "openai"]
 
 UNKNOWN_HOST = "nowhere.test"
 BROKEN_RESOLVER_HOST = "servfail.test"
@@ -39,11 +42,37 @@ class World:
                 raise RuntimeError("secret-in-a-message")
         return self.places.get(host) or [self.openai.http[0] if port == 80 else self.openai.https[0]]
 
-    async def attempt(self, target: Target, way: Way | None = None, timeout: float = 2) -> Probe | None:
+    async def attempt(self, target: Target, way: Way | None = None, limit: float = 2) -> Probe | None:
         """One probe, if there is one."""
         chosen = way or Way()
-        probes = await self.prober.probe(Plan(((target, chosen),)), timeout=timeout, deadline=5)
+        probes = await self.prober.probe(Plan(((target, chosen),)), timeout=limit, deadline=5)
         return probes.find(target, chosen)
+
+
+@pytest.fixture
+async def proxies(ca: LabCA) -> AsyncIterator[StartProxy]:
+    """Fake proxies that end with the test: `proxy = await proxies(MIXED)`.
+
+    A probe leaves its tunnels without a farewell; a fake that still has one to pass on fails at that, when it ends.
+    """
+    try:
+        async with AsyncExitStack() as running:
+
+            async def start(spec: ProxySpec) -> FakeProxy:
+                return await running.enter_async_context(FakeProxy(spec, ca.certificates))
+
+            yield start
+    except* OSError as left:
+        if any(error.errno != errno.ENOTCONN for error in _leaves(left)):
+            raise
+
+
+def _leaves(group: BaseExceptionGroup[OSError]) -> Iterator[OSError]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _leaves(error)
+        else:
+            yield error
 
 
 @pytest.fixture

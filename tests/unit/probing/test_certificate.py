@@ -32,7 +32,7 @@ def test_a_system_root_names_organization_and_common_name() -> None:
         pytest.skip("the interpreter finds no system roots")
     known = context.get_ca_certs()
     for der, parsed in zip(roots, known, strict=True):
-        named = dict(pair for group in parsed["issuer"] for pair in group)  # type: ignore[union-attr,misc] # typeshed
+        named = dict(pair for group in parsed["issuer"] for pair in group)  # type: ignore[misc] # typeshed
         told = [named[key] for key in ("organizationName", "commonName") if key in named]
         if told:
             assert issuer(der) == ": ".join(dict.fromkeys(told))[:120]

@@ -102,7 +102,9 @@ def chained(outer: Exception, inner: Exception) -> Exception:
         pytest.param(anyio.EndOfStream(), Phase.PROXY, Reason.PROXY_CLOSED, id="TLS to a proxy, cut"),
         pytest.param(anyio.EndOfStream(), Phase.TLS, Reason.CLOSED, id="TLS to the target, cut"),
         pytest.param(anyio.BrokenResourceError(), Phase.TLS, Reason.RESET, id="broken, and no cause"),
-        pytest.param(ssl.SSLError(1, "wrong version number"), Phase.TLS, Reason.TLS_FAILED, id="TLS, errno 1 is no EPERM"),
+        pytest.param(
+            ssl.SSLError(1, "wrong version number"), Phase.TLS, Reason.TLS_FAILED, id="TLS, errno 1 is no EPERM"
+        ),
     ],
 )
 def test_failures(error: Exception, phase: Phase, reason: Reason) -> None:

@@ -90,7 +90,9 @@ async def test_what_a_port_speaks(proxies: StartProxy, spec: ProxySpec, speaks: 
         pytest.param(
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>", NEITHER, id="a page for whatever is asked"
         ),
-        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", NEITHER, id="an empty page for whatever is asked"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", NEITHER, id="an empty page for whatever is asked"
+        ),
         pytest.param(b"HTTP/1.1 404 No such domain\r\n\r\n", HTTP_ONLY, id="Privoxy's 404"),
         pytest.param(b"HTTP/1.0 500 Unable to connect\r\n\r\n", HTTP_ONLY, id="tinyproxy's 500"),
         pytest.param(b"HTTP/1.1 404 Not Found\r\n\r\n", NEITHER, id="a web server's 404"),

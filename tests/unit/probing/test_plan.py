@@ -32,7 +32,9 @@ def route(target: Target = HTTPS, proxy: Proxy | None = None, environment: str =
     return replace(Route(environment, target, kind, proxy), **more)  # type: ignore[arg-type] # the test's own names
 
 
-def facts(*routes: Route, listeners: Listeners | None = None, environments: tuple[Environment, ...] = (SHELL,)) -> Facts:
+def facts(
+    *routes: Route, listeners: Listeners | None = None, environments: tuple[Environment, ...] = (SHELL,)
+) -> Facts:
     return Facts(
         taken_at=datetime(2026, 11, 22, tzinfo=UTC),
         environments=environments,
@@ -53,7 +55,9 @@ def listening(*proxies: Proxy, debugging: bool = False) -> Listeners:
     [
         pytest.param(facts(route()), [(HTTPS, Way())], id="a direct route is asked once"),
         pytest.param(
-            facts(route(proxy=CLASH)), [(HTTPS, Way(CLASH)), (HTTPS, Way())], id="a proxied route, and whether direct works"
+            facts(route(proxy=CLASH)),
+            [(HTTPS, Way(CLASH)), (HTTPS, Way())],
+            id="a proxied route, and whether direct works",
         ),
         pytest.param(
             facts(route(), listeners=listening(CLASH)),

@@ -1,9 +1,11 @@
 """Every way in which an attempt can end, on real sockets."""
 
 import logging
+import socket
+import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from codexwatch.probing.prober import Prober
 from codexwatch.probing.trust import SystemRoots
 from tests.lab import behaviours as b
 from tests.lab.behaviours import Answer, Behaviour, Certificate, Close, Hang, Reset
+from tests.lab.ca import LabCA
 from tests.lab.certificates import Kind
 from tests.lab.fixtures import StartProxy
 from tests.lab.openai import FakeOpenAI
@@ -53,7 +56,7 @@ PLAIN = Target("http://api.openai.com/v1/responses", Stack.HTTPS)
 PLAIN_WEBSOCKET = Target("ws://api.openai.com/v1/responses", Stack.WEBSOCKET)
 BOTH = [pytest.param(HTTPS, id="https"), pytest.param(WEBSOCKET, id="websocket")]
 
-PASSWORD = "correct horse"  # noqa: S105
+PASSWORD = "correct horse"
 RIGHT, WRONG = Secret("lab:correct%20horse"), Secret("lab:battery-staple")
 SHORT = 0.3
 
@@ -183,7 +186,7 @@ async def test_connections_that_break(
     world: World, target: Target, *, key: str, behaviour: Behaviour, phase: Phase, reason: Reason
 ) -> None:
     world.openai.behaviours[key] = behaviour
-    probe = await world.attempt(target, timeout=SHORT)
+    probe = await world.attempt(target, limit=SHORT)
     assert failed(probe) == (phase, reason)
     assert probe is not None
     assert probe.status is None
@@ -217,8 +220,6 @@ async def test_a_certificate_of_tomorrow(tmp_path: Path) -> None:
     async def handle(wire: Wire) -> None:
         await TLSStream.wrap(wire, server_side=True, ssl_context=context)
 
-    import ssl
-
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     leaf.configure_cert(context)
     async with listening(handle, ("127.0.0.1", 0)) as address:
@@ -227,31 +228,55 @@ async def test_a_certificate_of_tomorrow(tmp_path: Path) -> None:
     assert failed(probe) == (Phase.TLS, Reason.CERT_NOT_YET_VALID)
 
 
-async def test_a_look_at_the_issuer_that_hangs_costs_no_more_than_the_time_out(world: World) -> None:
-    world.openai.behaviours["TLS *"] = Certificate(Kind.UNKNOWN_ISSUER)
-    upstream = leading_to(world.openai, MIXED)
-    first: list[Wire] = []
+async def test_a_look_at_the_issuer_that_hangs_costs_no_more_than_the_time_out(world: World, ca: LabCA) -> None:
+    connections: list[Wire] = []
 
     async def handle(wire: Wire) -> None:
-        first.append(wire)
-        if len(first) > 1:
+        connections.append(wire)
+        if len(connections) > 1:
             await wire.fail(Hang())
-        else:
-            from tests.lab.relay import Client
-
-            client = Client(upstream, wire, wire, lambda _: None)
-            outcome = await client.dial(Asked(How.CONNECT, "api.openai.com", 443))
-            assert isinstance(outcome, TLSStream | object)
-            await client.relay(outcome)  # type: ignore[arg-type]
+        context = ca.certificates.server_context(Kind.UNKNOWN_ISSUER)
+        await TLSStream.wrap(wire, server_side=True, ssl_context=context)
 
     async with listening(handle, ("127.0.0.1", 0)) as address:
         world.places["api.openai.com"] = [address]
         started = time.monotonic()
-        probe = await world.attempt(HTTPS, timeout=SHORT)
+        probe = await world.attempt(HTTPS, limit=SHORT)
     assert failed(probe) == (Phase.TLS, Reason.CERT_UNTRUSTED)
     assert probe is not None
     assert probe.detail is None
+    assert len(connections) == 2
     assert time.monotonic() - started < 2 * SHORT
+
+
+@pytest.fixture
+def black_hole() -> Iterator[tuple[str, int]]:
+    """An address that neither accepts nor refuses: its queue is full, and the kernel drops what comes."""
+    with ExitStack() as held:
+        listener = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        address = listener.getsockname()
+        for _ in range(4):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(address)
+        yield address
+
+
+async def test_a_black_hole(world: World, black_hole: tuple[str, int]) -> None:
+    world.places["api.openai.com"] = [black_hole]
+    assert failed(await world.attempt(HTTPS, limit=SHORT)) == (Phase.CONNECT, Reason.TIMED_OUT)
+
+
+async def test_an_address_that_works_is_found_behind_those_that_do_not(
+    world: World, black_hole: tuple[str, int]
+) -> None:
+    dead = closed_port()
+    world.places["api.openai.com"] = [("::1", dead), black_hole, ("127.0.0.1", dead), world.openai.https[0]]
+    started = time.monotonic()
+    probe = await world.attempt(HTTPS)
+    assert probe is not None
+    assert probe.ok
+    assert time.monotonic() - started < 1
 
 
 @pytest.mark.parametrize(
@@ -284,7 +309,9 @@ async def test_targets_that_are_not_reached(world: World, target: Target, phase:
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Reason.TLS_FAILED, id="plain HTTP instead of TLS"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Reason.TLS_FAILED, id="plain HTTP instead of TLS"
+        ),
         pytest.param(b"\x15\x03\x03\x00\x02\x02\x28", Reason.TLS_FAILED, id="a fatal alert"),
     ],
 )
@@ -324,17 +351,9 @@ async def test_a_status_is_not_lost_to_a_body_that_never_comes(world: World) -> 
 
     async with listening(handle, ("127.0.0.1", 0)) as address:
         world.places["api.openai.com"] = [address]
-        probe = await world.attempt(PLAIN, timeout=SHORT)
+        probe = await world.attempt(PLAIN, limit=SHORT)
     assert probe is not None
     assert (probe.status, probe.reason) == (403, Reason.CLOUDFLARE)
-
-
-async def test_an_address_that_works_is_found_behind_one_that_does_not(world: World) -> None:
-    good = world.openai.https[0]
-    world.places["api.openai.com"] = [("127.0.0.1", closed_port()), ("::1", closed_port("::1")), good]
-    probe = await world.attempt(HTTPS)
-    assert probe is not None
-    assert probe.ok
 
 
 @pytest.mark.parametrize(
@@ -361,17 +380,21 @@ async def test_ways_that_work(
     assert proxy.asked == [Asked(how, "api.openai.com", target.port)]
 
 
-async def test_https_by_a_proxy_that_wants_tls_to_itself(world: World, proxies: StartProxy) -> None:
+async def test_https_by_a_proxy_that_wants_tls_to_itself(world: World, ca: LabCA, proxies: StartProxy) -> None:
     proxy = await proxies(leading_to(world.openai, structs.replace(HTTP, encrypted=True)))
-    world.places["proxy.test"] = [proxy.address]
-    probe = await world.attempt(HTTPS, Way(Proxy("https", "localhost", proxy.port)))
-    assert probe is None or not probe.ok
-    world.places["localhost"] = [proxy.address]
-    probe = await world.attempt(HTTPS, Way(Proxy("https", "localhost", proxy.port)))
-    assert probe is not None
-    assert probe.ok
-    plain = await world.attempt(HTTPS, Way(Proxy("http", "localhost", proxy.port)), timeout=SHORT)
-    assert failed(plain)[0] is Phase.PROXY
+    world.places["localhost"] = world.places["elsewhere.test"] = [proxy.address]
+    by_tls = await world.attempt(HTTPS, Way(Proxy("https", "localhost", proxy.port)))
+    assert by_tls is not None
+    assert by_tls.ok
+    another = await world.attempt(HTTPS, Way(Proxy("https", "elsewhere.test", proxy.port)))
+    assert failed(another) == (Phase.PROXY, Reason.CERT_WRONG_HOST)
+    plain = await world.attempt(HTTPS, Way(Proxy("http", "localhost", proxy.port)), limit=SHORT)
+    assert failed(plain) == (Phase.PROXY, Reason.PROXY_CLOSED)
+    http = await proxies(leading_to(world.openai, HTTP))
+    world.places["localhost"] = [http.address]
+    assert (
+        failed(await world.attempt(HTTPS, Way(Proxy("https", "localhost", http.port)), limit=SHORT))[0] is Phase.PROXY
+    )
 
 
 @pytest.mark.parametrize(
@@ -437,7 +460,7 @@ async def test_proxies_that_do_not_carry(
     world: World, proxies: StartProxy, target: Target, *, scheme: str, spec: ProxySpec, reason: Reason
 ) -> None:
     proxy = await proxies(leading_to(world.openai, spec))
-    probe = await world.attempt(target, Way(Proxy(scheme, "127.0.0.1", proxy.port)), timeout=SHORT)
+    probe = await world.attempt(target, Way(Proxy(scheme, "127.0.0.1", proxy.port)), limit=SHORT)
     assert failed(probe) == (Phase.PROXY, reason)
     assert world.openai.requests == []
 
@@ -457,9 +480,7 @@ async def test_proxies_that_do_not_carry(
         pytest.param("socks5", b"\x05\x00\x05\x00", Reason.PROXY_CLOSED, id="half a reply"),
     ],
 )
-async def test_what_is_no_proxy(
-    world: World, server: StartServer, scheme: str, answer: bytes, reason: Reason
-) -> None:
+async def test_what_is_no_proxy(world: World, server: StartServer, scheme: str, answer: bytes, reason: Reason) -> None:
     way = Way(Proxy(scheme, "127.0.0.1", await server(answer)))
     assert failed(await world.attempt(WEBSOCKET, way)) == (Phase.PROXY, reason)
 
@@ -468,7 +489,9 @@ async def test_what_is_no_proxy(
     ("proxy", "phase", "reason"),
     [
         pytest.param(Proxy("http", "127.0.0.1", closed_port()), Phase.CONNECT, Reason.REFUSED, id="a dead port"),
-        pytest.param(Proxy("socks5", "127.0.0.1", closed_port()), Phase.CONNECT, Reason.REFUSED, id="SOCKS, a dead port"),
+        pytest.param(
+            Proxy("socks5", "127.0.0.1", closed_port()), Phase.CONNECT, Reason.REFUSED, id="SOCKS, a dead port"
+        ),
         pytest.param(Proxy("http", UNKNOWN_HOST, 3128), Phase.RESOLVE, Reason.NXDOMAIN, id="a name that is gone"),
     ],
 )
@@ -523,7 +546,9 @@ CONTROLS = (
 
 async def test_control_hosts_on_a_good_day(world: World) -> None:
     probes = await world.prober.probe(Plan((), CONTROLS), timeout=2, deadline=5)
-    assert [(item.url, item.answered, item.expected) for item in probes.controls] == [(url, True, True) for url in CONTROLS]
+    assert [(item.url, item.answered, item.expected) for item in probes.controls] == [
+        (url, True, True) for url in CONTROLS
+    ]
 
 
 async def test_control_hosts_behind_a_portal_and_offline(world: World) -> None:

@@ -4,7 +4,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from threading import Event, enumerate as threads
+from threading import Event
+from threading import enumerate as threads
 
 import anyio
 import pytest
@@ -30,7 +31,7 @@ class HangingLookup:
         self.release = Event()
         self.calls = 0
 
-    def __call__(self, host: str, port: int) -> Sequence[Address]:
+    def __call__(self, _: str, port: int) -> Sequence[Address]:
         self.calls += 1
         self.release.wait(30)
         return [("127.0.0.1", port)]
@@ -80,7 +81,12 @@ async def test_who_joins_an_open_question_gets_its_answer(hanging: HangingLookup
 
 async def test_an_answered_question_is_asked_again_the_next_time() -> None:
     calls: list[str] = []
-    resolver = Resolver(lambda host, port: calls.append(host) or [(host, port)])  # type: ignore[func-returns-value]
+
+    def lookup(host: str, port: int) -> Sequence[Address]:
+        calls.append(host)
+        return [(host, port)]
+
+    resolver = Resolver(lookup)
     for _ in range(2):
         await resolver.resolve("chatgpt.com", 443)
     assert calls == ["chatgpt.com"] * 2

@@ -76,12 +76,14 @@ async def told(world: World, roots: SystemRoots, trust: Trust, target: Target) -
         pytest.param("lab", {"extra": "pipe"}, UNKNOWN, UNKNOWN, id="a pipe is not read"),
         pytest.param(NO_ROOTS, {}, UNKNOWN, UNKNOWN, id="no system roots to be found"),
         pytest.param(NO_ROOTS, {"extra": "lab"}, WORKS, WORKS, id="no system roots, and the added one vouches"),
-        pytest.param(NO_ROOTS, {"extra": "company"}, UNKNOWN, UNKNOWN, id="no system roots, and the added one does not"),
+        pytest.param(
+            NO_ROOTS, {"extra": "company"}, UNKNOWN, UNKNOWN, id="no system roots, and the added one does not"
+        ),
         pytest.param(NO_ROOTS, {"bundle": "company"}, UNTRUSTED, UNTRUSTED, id="no system roots needed"),
     ],
 )
 async def test_what_each_stack_trusts(
-    world: World, files: dict[str, str], system: str, names: dict[str, str], https: str, websocket: str
+    world: World, files: dict[str, str], *, system: str, names: dict[str, str], https: str, websocket: str
 ) -> None:
     roots = SystemRoots(files.get(system))
     trust = Trust(**{kind: files[name] for kind, name in names.items()})

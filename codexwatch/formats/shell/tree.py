@@ -1,0 +1,190 @@
+"""bash, zsh and sh: from the nodes of a syntax tree to statements."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+
+from tree_sitter import Node
+
+from codexwatch.formats.shell.commands import simple
+from codexwatch.formats.shell.masking import Masked
+from codexwatch.formats.shell.quoting import braces, split
+from codexwatch.formats.shell.statements import (
+    Block,
+    Body,
+    Broken,
+    Case,
+    Chain,
+    Dialect,
+    Elsewhere,
+    For,
+    Function,
+    Group,
+    If,
+    Not,
+    Statement,
+    While,
+    Word,
+)
+from codexwatch.formats.shell.words import pieces
+
+_MAX_NESTING = 40
+_CARRIAGE_RETURN = "Windows line ends, which the shell takes as part of its keywords"
+_QUALIFIER = re.compile(r"(?<=[\w*?\]/])\([^()\s]*\)?")  # of file names, as in *.zsh(N)
+SIMPLE = frozenset({"command", "declaration_command", "unset_command", "variable_assignment", "variable_assignments"})
+BLOCKS = frozenset(
+    {"if_statement", "for_statement", "c_style_for_statement", "while_statement", "case_statement"}
+    | {"function_definition", "compound_statement"}
+)
+
+
+class Reader:
+    """Turns nodes of one tree into statements; words are taken from the source text that the tree was masked from."""
+
+    def __init__(self, text: str, masked: Masked, dialect: Dialect, first_line: int) -> None:
+        self._source = text
+        self._masked = masked
+        self._dialect = dialect
+        self._first_line = first_line
+        self._newlines = [found.start() for found in re.finditer("\n", text)]
+
+    def block(self, nodes: Sequence[Node], nesting: int = 0) -> Block:
+        """The statements that these nodes, side by side, stand for."""
+        statements: list[Statement] = []
+        for node in nodes:
+            kind = node.type
+            if kind == "&" and statements:
+                statements[-1] = Elsewhere(statements[-1].line)
+            elif kind in SIMPLE:
+                statements.extend(simple(self._command(node), self._line(node), self._dialect))
+            elif node.is_named and kind != "comment":
+                statements.append(self._compound(node, kind, nesting + 1))
+        return tuple(statements)
+
+    def _compound(self, node: Node, kind: str, nesting: int) -> Statement:
+        line = self._line(node)
+        if nesting > _MAX_NESTING:
+            return Broken(line, "nested too deeply")
+        if kind in BLOCKS and "\r\n" in self._masked.text[node.start_byte : node.end_byte]:
+            return Broken(line, _CARRIAGE_RETURN)
+        reader = _READERS.get(kind)
+        return Broken(line) if reader is None else reader(self, node, line, nesting)
+
+    def _group(self, node: Node, line: int, nesting: int) -> Statement:
+        if node.children and node.children[0].type != "{":
+            return Elsewhere(line)
+        return Group(line, self.block(node.children, nesting))
+
+    def _elsewhere(self, _node: Node, line: int, _nesting: int) -> Statement:
+        return Elsewhere(line)
+
+    def _not(self, node: Node, line: int, nesting: int) -> Statement:
+        return Not(line, self._one(node.children[1:], line, nesting))
+
+    def _redirected(self, node: Node, line: int, nesting: int) -> Statement:
+        return self._one([child for child in node.children if not child.type.endswith("_redirect")], line, nesting)
+
+    def _one(self, nodes: Sequence[Node], line: int, nesting: int) -> Statement:
+        found = self.block(nodes, nesting)
+        return found[0] if len(found) == 1 else Group(line, found)
+
+    def _if(self, node: Node, line: int, nesting: int) -> If:
+        arms = [self._arm(node.children, nesting)]
+        otherwise: Block | None = None
+        for clause in node.children:
+            if clause.type == "elif_clause":
+                arms.append(self._arm(clause.children, nesting))
+            elif clause.type == "else_clause":
+                otherwise = self.block(clause.children, nesting)
+        return If(line, tuple(arms), otherwise)
+
+    def _arm(self, children: Sequence[Node], nesting: int) -> tuple[Block, Block]:
+        children = [child for child in children if child.type not in {"elif_clause", "else_clause"}]
+        then = next((index for index, child in enumerate(children) if child.type == "then"), len(children))
+        return self.block(children[:then], nesting), self.block(children[then:], nesting)
+
+    def _chain(self, node: Node, line: int, nesting: int) -> Chain:
+        """`a && b && c` leans to the left, as deep as it is long: unrolled here instead of followed."""
+        rest: list[tuple[str, Statement]] = []
+        while node.type == "list" and len(node.children) >= 3:
+            left, operator, *right = node.children
+            rest.append((operator.type, self._one(right, self._line(right[0]), nesting)))
+            node = left
+        return Chain(line, self._one([node], line, nesting), tuple(reversed(rest)))
+
+    def _function(self, node: Node, line: int, _nesting: int) -> Statement:
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        if name is None or body is None:
+            return Broken(line)
+        if body.type == "subshell":
+            return Function(line, self._text(name), Body("", line, self._dialect))
+        return Function(line, self._text(name), Body(self._text(body), self._line(body), self._dialect))
+
+    def _for(self, node: Node, line: int, nesting: int) -> Statement:
+        variable, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
+        if variable is None or body is None:
+            return Broken(line)
+        looped = self.block(body.children, nesting)
+        if self._text(variable).startswith("(("):
+            return While(line, (Elsewhere(line),), looped)
+        items = [child for child in node.children_by_field_name("value") if child.is_named]
+        if items:
+            listed = self._source[self._span(items[0])[0] : self._span(items[-1])[1]]
+            if self._dialect is Dialect.ZSH:
+                listed = _QUALIFIER.sub("", listed)
+            raw = [each for word in split(listed) for each in braces(word)]
+        else:
+            raw = [] if any(child.type == "in" for child in node.children) else ['"$@"']
+        return For(line, self._text(variable), tuple(pieces(word) for word in raw), looped)
+
+    def _while(self, node: Node, line: int, nesting: int) -> Statement:
+        body = node.child_by_field_name("body")
+        if body is None:
+            return Broken(line)
+        looped = self.block(body.children, nesting)
+        if node.type != "while_statement":
+            return While(line, (Elsewhere(line),), looped)
+        condition = [child for child in node.children[1:] if child.start_byte < body.start_byte]
+        return While(line, self.block(condition, nesting), looped, until=node.children[0].type == "until")
+
+    def _case(self, node: Node, line: int, nesting: int) -> Case:
+        subject = node.child_by_field_name("value")
+        arms = tuple(self._case_arm(item, nesting) for item in node.children if item.type == "case_item")
+        return Case(line, pieces(self._text(subject)) if subject else (), arms)
+
+    def _case_arm(self, item: Node, nesting: int) -> tuple[tuple[Word, ...], Block, bool]:
+        closing = next((index for index, child in enumerate(item.children) if child.type == ")"), 0)
+        patterns = tuple(pieces(self._text(child)) for child in item.children[:closing] if child.is_named)
+        goes_on = item.children[-1].type in {";&", ";;&", ";|"}
+        return patterns, self.block(item.children[closing + 1 :], nesting), goes_on
+
+    def _command(self, node: Node) -> str:
+        """With the carriage return of a Windows line end: the grammar skips it, but to a shell it is a character."""
+        start, end = self._span(node)
+        return self._source[start : end + 1 if self._source.startswith("\r\n", end) else end]
+
+    def _text(self, node: Node) -> str:
+        start, end = self._span(node)
+        return self._source[start:end]
+
+    def _span(self, node: Node) -> tuple[int, int]:
+        return self._masked.origin(node.start_byte), self._masked.origin(node.end_byte)
+
+    def _line(self, node: Node) -> int:
+        return self._first_line + bisect_left(self._newlines, self._masked.origin(node.start_byte))
+
+
+_READERS: dict[str, Callable[[Reader, Node, int, int], Statement]] = {
+    "if_statement": Reader._if,
+    "list": Reader._chain,
+    "function_definition": Reader._function,
+    "redirected_statement": Reader._redirected,
+    "compound_statement": Reader._group,
+    "for_statement": Reader._for,
+    "while_statement": Reader._while,
+    "c_style_for_statement": Reader._while,
+    "case_statement": Reader._case,
+    "negated_command": Reader._not,
+    "subshell": Reader._elsewhere,
+    "pipeline": Reader._elsewhere,
+}
