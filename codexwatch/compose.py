@@ -27,9 +27,9 @@ def config_files(places: Places) -> tuple[Path, ...]:
     return (places.system_config_file, places.config_file)
 
 
-def build_cycle(collector: Collector) -> Cycle:
-    """The parts of a pass over the machine that `collector` reads."""
-    return Cycle(collector, Asker(Prober()), all_rules(), read_ca_file)
+def build_cycle(collector: Collector, *, patient: bool) -> Cycle:
+    """The parts of a pass over the machine that `collector` reads. patient: every way is probed to its end."""
+    return Cycle(collector, Asker(Prober(), patient), all_rules(), read_ca_file)
 
 
 def build_speaker(home: str) -> Speaker:

@@ -27,6 +27,8 @@ class Collect(Protocol):
 class Ask(Protocol):
     """Asks the network; never raises for what the network does."""
 
+    async def knock(self, facts: Facts) -> Listeners: ...
+
     async def ask(self, facts: Facts, *, loopback_only: bool) -> tuple[Listeners, Probes]: ...
 
 
@@ -56,7 +58,8 @@ class Cycle:
         return Pass(facts, evaluate(facts, self.rules, offline=offline))
 
     async def files_only(self, now: datetime) -> Pass:
-        """The rules that rest on files alone, at once: nothing is probed, no process is looked at."""
+        """The rules that rest on files alone, at once: no host is asked, only this machine's ports are knocked at."""
         facts = with_routes(await anyio.to_thread.run_sync(self.collector.collect_files, now), self.read_ca)
+        facts = replace(facts, listeners=await self.asker.knock(facts))
         rules = [rule for rule in self.rules if rule.meta.reads <= FILE_SECTIONS]
         return Pass(facts, evaluate(facts, rules, offline=True), frozenset(rule.slug for rule in rules))

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
         settings = read_settings(surroundings.places)
     except ConfigError as error:
         return _refuse(surroundings, str(error))
-    cycle = build_cycle(Collector(from_environ(surroundings.environ), settings))
+    cycle = build_cycle(Collector(from_environ(surroundings.environ), settings), patient=False)
     with progress(surroundings, "asking the network" if not options.offline else "looking at this machine"):
         found = anyio.run(lambda: cycle.full(datetime.now(UTC), offline=options.offline))
     evaluation = _only(found.evaluation, options.rule) if options.rule else found.evaluation

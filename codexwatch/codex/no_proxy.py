@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address, ip_network
 
+from codexwatch.codex.proxy_url import port_number
 from codexwatch.model.network import Stack, Target
 
 
@@ -36,9 +37,7 @@ def _websocket_matches(entry: str, target: Target) -> bool:
         name, _, port = entry[1:].partition("]")
     elif entry.count(":") == 1:
         name, _, port = entry.partition(":")
-    digits = port.removeprefix(":").removeprefix("+")
-    wrong_port = digits.isascii() and digits.isdigit() and int(digits) != target.port
-    return not wrong_port and _is_domain_of(name, target.host)
+    return port_number(port.removeprefix(":")) in (None, target.port) and _is_domain_of(name, target.host)
 
 
 def _is_domain_of(entry: str, host: str) -> bool:

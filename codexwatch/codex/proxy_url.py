@@ -17,6 +17,7 @@ _PLAIN = frozenset(_WORD + "!$&'()*+,-.;=_~")
 _SCHEME = frozenset(_WORD + "+-.~")
 
 _MAX_COLONS = 8
+_TOO_LARGE = 65536
 _PATH = re.compile(r"(/[^\x00-\x20<>`?#]*)?(\?[^\x00-\x20\"<>#]*)?(#.*)?", re.DOTALL)
 _HALF_AN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -123,9 +124,17 @@ def _authority(scheme: str | None, text: str) -> _Uri | None:
         return None
     place = text.rpartition("@")[2]
     host = place[1:].partition("]")[0] if place.startswith("[") else place.partition(":")[0]
-    digits = place.rpartition(":")[2].removeprefix("+") if ":" in place else ""
-    usable = digits.isascii() and digits.isdigit() and int(digits) < 65536
-    return _Uri(scheme, text, host, int(digits) if usable else None)
+    return _Uri(scheme, text, host, port_number(place.rpartition(":")[2]) if ":" in place else None)
+
+
+def port_number(text: str) -> int | None:
+    """A port as Rust reads a `u16`: `+7890` and `007890` are numbers; None for what is not one."""
+    digits = text.removeprefix("+")
+    if not (digits.isascii() and digits.isdigit()):
+        return None
+    significant = digits.lstrip("0")
+    port = int(significant or "0") if len(significant) <= 5 else _TOO_LARGE
+    return port if port < _TOO_LARGE else None
 
 
 def _is_authority(text: str) -> bool:

@@ -172,7 +172,7 @@ def _zsh(home: str, base: Mapping[str, str], names: tuple[str, ...]) -> Files:
 
 
 def _fish(home: str, base: Mapping[str, str], match: Match) -> Files:
-    """fish(1): universal variables, then the snippets of all folders sorted by name, the user's winning, then config.fish."""
+    """fish(1): universal variables, snippets of all folders by name (the user's hide others), then config.fish."""
     own = f"{base.get('XDG_CONFIG_HOME') or home + '/.config'}/fish"
     by_name: dict[str, str] = {}
     for folder in ("/usr/share/fish/vendor_conf.d", "/etc/fish/conf.d", f"{own}/conf.d"):

@@ -8,7 +8,8 @@ import re
 
 from codexwatch.model.secret import MASK, mask_urls
 
-MAX_SHOWN = 300
+MAX_SHOWN = 600
+"""Characters; a longer line is not shown at all: cutting it could part a password from the `@` that gives it away."""
 
 _SECRET_NAME = re.compile(
     r"(?P<name>\w*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|AUTH|BEARER)\w*)"
@@ -24,6 +25,8 @@ _TOKEN = re.compile(r"\b(?:sk-|sess-|at-|gh[pousr]_|xox[abp]-)[\w-]{6,}|\beyJ[\w
 def shown_line(line: str, name: str | None = None) -> str:
     """`line` masked; the value of `name` as a whole if it is given, for a variable that may hold a secret."""
     line = line.strip("\r\n")
+    if len(line) > MAX_SHOWN:
+        return f"(a line of {len(line)} characters)"
     if name is not None:
         line = re.sub(rf"(\b{re.escape(name)}\b[\"']?\s*[=:]?\s*).*", rf"\g<1>{MASK}", line, count=1)
     line = _SECRET_NAME.sub(rf"\g<name>\g<between>{MASK}", line)
@@ -32,5 +35,4 @@ def shown_line(line: str, name: str | None = None) -> str:
     # A password with a blank in it, inside quotes, is more than one word.
     line = _QUOTED_WORDS.sub(lambda quoted: _LONG_CREDENTIALS.sub(rf"\g<before>:{MASK}@", quoted.group()), line)
     line = _BARE_CREDENTIALS.sub(rf"\g<before>\g<user>:{MASK}@", line)
-    line = _TOKEN.sub(MASK, line)
-    return line if len(line) <= MAX_SHOWN else line[:MAX_SHOWN] + "…"
+    return _TOKEN.sub(MASK, line)

@@ -104,7 +104,7 @@ class _Parts:
 
         interval, files = Interval(self.pokes.poke), FileTrigger(report_degraded)
         watch = Watch(
-            cycle=build_cycle(collector),
+            cycle=build_cycle(collector, patient=True),
             metas=metas(),
             store=self.store,
             teller=teller,

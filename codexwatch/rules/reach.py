@@ -5,8 +5,11 @@ Unknown stays unknown: a rule finds something only on a *fails* or *works* that 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 
+from codexwatch.codex.login import BUILT_IN_PROVIDER
 from codexwatch.codex.proxy_url import proxy_in
+from codexwatch.model.codex import CodexHome, Config, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Pair
@@ -175,3 +178,31 @@ def _names(variable: Variable, stack: Stack, proxy: Proxy) -> bool:
 
 def _same_host(one: str, other: str) -> bool:
     return one == other or {one, other} <= LOOPBACK_NAMES
+
+
+def home_of(facts: Facts, environment: Environment) -> CodexHome:
+    """The Codex home of this environment; one that is not there has Codex's defaults."""
+    missing = CodexHome(environment.home, Config(f"{environment.home}/config.toml"))
+    return facts.codex.homes.get(environment.home, missing)
+
+
+def login_file(facts: Facts, environment: Environment) -> StoredLogin | None:
+    """auth.json of this environment's home, if it logs in with that: no keyring, no provider with its own key."""
+    config = home_of(facts, environment).config
+    provider = config.providers.get(config.model_provider)
+    signs_in = config.model_provider == BUILT_IN_PROVIDER or (provider is not None and provider.requires_openai_auth)
+    return facts.auth.get(environment.home) if signs_in and config.auth_store == "file" else None
+
+
+def goes_directly(facts: Facts, environment: Environment) -> bool:
+    """Whether every essential route is direct."""
+    routes = routes_of(facts, environment)
+    return bool(routes) and all(route.kind is RouteKind.DIRECT for route in routes)
+
+
+def is_outside(host: str) -> bool:
+    """Whether this host is beyond the local network: what a machine on it answers says nothing about the internet."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".internal", ".lan"))

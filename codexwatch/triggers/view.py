@@ -42,13 +42,9 @@ def look(paths: Iterable[str]) -> View:
     """The view of these files (absolute paths) as they are now; what is not there yet is part of it."""
     signatures = {path: _signature(Path(path)) for path in paths}
     ends = {place for path in signatures for place in trail(path)}
-    folders: dict[str, Signature] = {}
-    for place in ends:
-        folder = _nearest(place.parent)
-        # The folder above tells when this one is removed, renamed or replaced; the kernel does not do so reliably.
-        for candidate in (folder, folder.parent):
-            if os.access(candidate, os.R_OK):
-                folders[str(candidate)] = _identity(candidate)
+    nearest = {_nearest(place.parent) for place in ends}
+    # One that may not be listed cannot be watched either, and would keep the others from being watched.
+    folders = {str(folder): _identity(folder) for folder in nearest if os.access(folder, os.R_OK)}
     above = frozenset(str(folder) for place in ends for folder in place.parents)
     return View(signatures, folders, frozenset(map(str, ends)), above)
 

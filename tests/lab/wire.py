@@ -46,7 +46,9 @@ class Wire(ByteStream):
         await self._writer.drain()
 
     async def send_eof(self) -> None:
-        self._writer.write_eof()
+        # A peer that has left without a farewell cannot be told that this side is done.
+        with suppress(OSError):
+            self._writer.write_eof()
 
     async def aclose(self) -> None:
         self._writer.close()
@@ -87,10 +89,17 @@ async def listening(handle: Callable[[Wire], Awaitable[None]], endpoint: Endpoin
             wire.abort()
 
     # Tasks and not a task group: a context that a fixture opens may end in another order than the scopes of a test.
-    connections: list[asyncio.Task[None]] = []
+    connections: set[asyncio.Task[None]] = set()
+
+    def forget(connection: asyncio.Task[None]) -> None:
+        # One that failed is kept, to be raised at the end.
+        if connection.cancelled() or connection.exception() is None:
+            connections.discard(connection)
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connections.append(asyncio.create_task(serve(Wire(reader, writer))))
+        connection = asyncio.create_task(serve(Wire(reader, writer)))
+        connections.add(connection)
+        connection.add_done_callback(forget)
 
     server = await asyncio.start_server(accept, *endpoint)
     try:
@@ -98,9 +107,10 @@ async def listening(handle: Callable[[Wire], Awaitable[None]], endpoint: Endpoin
         yield host, port
     finally:
         server.close()
-        for connection in connections:
+        left = tuple(connections)
+        for connection in left:
             connection.cancel()
-        for outcome in await asyncio.gather(*connections, return_exceptions=True):
+        for outcome in await asyncio.gather(*left, return_exceptions=True):
             if isinstance(outcome, Exception):
                 raise outcome
 

@@ -1,7 +1,7 @@
 """Simple commands of bash, zsh and sh: which of them assign, export, source, define or leave."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from codexwatch.formats.shell.quoting import braces, split
 from codexwatch.formats.shell.statements import (
@@ -199,7 +199,7 @@ def _exec(words: Sequence[str], line: int) -> Iterator[Statement]:
         yield Leave(line, "exit")
 
 
-_BUILTINS = {
+_BUILTINS: dict[str, Callable[[Sequence[str], int], Iterator[Statement]]] = {
     "unset": _unset,
     "set": _set,
     "setopt": lambda words, line: _option(words, line, on=True),

@@ -24,9 +24,9 @@ _PARSED = Parsed()
 class Process:
     """One shell (or what stands for one) and the files that it reads, in order.
 
-    Each entry of `files` is a choice: the first of its paths that is there is read. A path may begin with a variable, as
-    `${ZDOTDIR:-/home/me}/.zshrc`, that an earlier file can set. `certain` False: on some machines
-    this process is not part of what a terminal inherits.
+    Each entry of `files` is a choice: the first of its paths that is there is read. A path may begin with a variable
+    that an earlier file can set, as `${ZDOTDIR:-/home/me}/.zshrc`. `certain` False: on some machines this process is
+    not part of what a terminal inherits.
     """
 
     dialect: Dialect

@@ -20,9 +20,9 @@ _CIRCUMSTANCES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Value:
-    """`text` None: not known. `certain` False: it may be another."""
+    """`text` None: not known. `certain` False: it may be another. Never changed; not frozen because that is slow."""
 
     text: str | None = field(repr=False)
     certain: bool = True

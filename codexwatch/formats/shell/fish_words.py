@@ -58,7 +58,7 @@ def pattern(text: str) -> Word:
 
 def _pieces(text: str) -> Iterator[Piece]:
     at = 0
-    for found in iter(lambda: _TOKEN.match(text, at), None):
+    while (found := _TOKEN.match(text, at)) is not None:
         kind, piece, start = found.lastgroup, found.group(), at
         at = found.end()
         match kind:
@@ -86,7 +86,7 @@ def _pieces(text: str) -> Iterator[Piece]:
 
 def _quoted(text: str) -> Iterator[Piece]:
     at = 0
-    for found in iter(lambda: _IN_QUOTES.match(text, at), None):
+    while (found := _IN_QUOTES.match(text, at)) is not None:
         kind, piece, start = found.lastgroup, found.group(), at
         at = found.end()
         if kind == "escape":

@@ -71,7 +71,7 @@ def mask(text: str) -> Masked:
     out: list[str] = []
     marks: list[tuple[str, bool]] = []  # here-documents whose bodies begin on the next line
     done = at = 0
-    for found in iter(lambda: (_NEXT_OR_NEWLINE if marks else _NEXT).match(text, at), None):
+    while (found := (_NEXT_OR_NEWLINE if marks else _NEXT).match(text, at)) is not None:
         kind = found.lastgroup or ""
         start, at = found.span(kind)
         if kind == "plain":
@@ -121,7 +121,7 @@ def _closed(text: str, start: int, at: int, kind: str | None) -> int | None:
 
 
 def _test_end(text: str, at: int) -> int | None:
-    for found in iter(lambda: _TEST_PART.search(text, at), None):
+    while (found := _TEST_PART.search(text, at)) is not None:
         at = found.end()
         if found.group() == "]]":
             return at

@@ -26,6 +26,7 @@ _ATOM = re.compile(
     re.DOTALL,
 )
 _OPERATOR = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$\([^)]*\)|(?<!\S)(&&|\|\||[()<>])(?!\S)""", re.DOTALL)
+_ORDINARY = re.compile(r"[\w./:@%+,={}*?~$\[\]! \t-]+", re.ASCII)
 _ANSI = re.compile(r"\$'(?:\\.|[^'\\])*'", re.DOTALL)
 
 
@@ -84,6 +85,8 @@ def split(text: str, *, test: bool = False) -> list[str]:
     """
     if test:
         text = _OPERATOR.sub(lambda found: found.group() if found.group(1) is None else f" '{found.group(1)}' ", text)
+    elif _ORDINARY.fullmatch(text):
+        return text.split()
     words: list[str] = []
     current = ""
     started = drop = False

@@ -70,25 +70,25 @@ class Reader:
         reader = _READERS.get(kind)
         return Broken(line) if reader is None else reader(self, node, line, nesting)
 
-    def _group(self, node: Node, line: int, nesting: int) -> Statement:
+    def read_group(self, node: Node, line: int, nesting: int) -> Statement:
         if node.children and node.children[0].type != "{":
             return Elsewhere(line)
         return Group(line, self.block(node.children, nesting))
 
-    def _elsewhere(self, _node: Node, line: int, _nesting: int) -> Statement:
+    def read_elsewhere(self, _node: Node, line: int, _nesting: int) -> Statement:
         return Elsewhere(line)
 
-    def _not(self, node: Node, line: int, nesting: int) -> Statement:
+    def read_not(self, node: Node, line: int, nesting: int) -> Statement:
         return Not(line, self._one(node.children[1:], line, nesting))
 
-    def _redirected(self, node: Node, line: int, nesting: int) -> Statement:
+    def read_redirected(self, node: Node, line: int, nesting: int) -> Statement:
         return self._one([child for child in node.children if not child.type.endswith("_redirect")], line, nesting)
 
     def _one(self, nodes: Sequence[Node], line: int, nesting: int) -> Statement:
         found = self.block(nodes, nesting)
         return found[0] if len(found) == 1 else Group(line, found)
 
-    def _if(self, node: Node, line: int, nesting: int) -> If:
+    def read_if(self, node: Node, line: int, nesting: int) -> If:
         arms = [self._arm(node.children, nesting)]
         otherwise: Block | None = None
         for clause in node.children:
@@ -103,7 +103,7 @@ class Reader:
         then = next((index for index, child in enumerate(children) if child.type == "then"), len(children))
         return self.block(children[:then], nesting), self.block(children[then:], nesting)
 
-    def _chain(self, node: Node, line: int, nesting: int) -> Chain:
+    def read_chain(self, node: Node, line: int, nesting: int) -> Chain:
         """`a && b && c` leans to the left, as deep as it is long: unrolled here instead of followed."""
         rest: list[tuple[str, Statement]] = []
         while node.type == "list" and len(node.children) >= 3:
@@ -112,7 +112,7 @@ class Reader:
             node = left
         return Chain(line, self._one([node], line, nesting), tuple(reversed(rest)))
 
-    def _function(self, node: Node, line: int, _nesting: int) -> Statement:
+    def read_function(self, node: Node, line: int, _nesting: int) -> Statement:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name is None or body is None:
             return Broken(line)
@@ -120,7 +120,7 @@ class Reader:
             return Function(line, self._text(name), Body("", line, self._dialect))
         return Function(line, self._text(name), Body(self._text(body), self._line(body), self._dialect))
 
-    def _for(self, node: Node, line: int, nesting: int) -> Statement:
+    def read_for(self, node: Node, line: int, nesting: int) -> Statement:
         variable, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
         if variable is None or body is None:
             return Broken(line)
@@ -137,7 +137,7 @@ class Reader:
             raw = [] if any(child.type == "in" for child in node.children) else ['"$@"']
         return For(line, self._text(variable), tuple(pieces(word) for word in raw), looped)
 
-    def _while(self, node: Node, line: int, nesting: int) -> Statement:
+    def read_while(self, node: Node, line: int, nesting: int) -> Statement:
         body = node.child_by_field_name("body")
         if body is None:
             return Broken(line)
@@ -147,7 +147,7 @@ class Reader:
         condition = [child for child in node.children[1:] if child.start_byte < body.start_byte]
         return While(line, self.block(condition, nesting), looped, until=node.children[0].type == "until")
 
-    def _case(self, node: Node, line: int, nesting: int) -> Case:
+    def read_case(self, node: Node, line: int, nesting: int) -> Case:
         subject = node.child_by_field_name("value")
         arms = tuple(self._case_arm(item, nesting) for item in node.children if item.type == "case_item")
         return Case(line, pieces(self._text(subject)) if subject else (), arms)
@@ -175,16 +175,16 @@ class Reader:
 
 
 _READERS: dict[str, Callable[[Reader, Node, int, int], Statement]] = {
-    "if_statement": Reader._if,
-    "list": Reader._chain,
-    "function_definition": Reader._function,
-    "redirected_statement": Reader._redirected,
-    "compound_statement": Reader._group,
-    "for_statement": Reader._for,
-    "while_statement": Reader._while,
-    "c_style_for_statement": Reader._while,
-    "case_statement": Reader._case,
-    "negated_command": Reader._not,
-    "subshell": Reader._elsewhere,
-    "pipeline": Reader._elsewhere,
+    "if_statement": Reader.read_if,
+    "list": Reader.read_chain,
+    "function_definition": Reader.read_function,
+    "redirected_statement": Reader.read_redirected,
+    "compound_statement": Reader.read_group,
+    "for_statement": Reader.read_for,
+    "while_statement": Reader.read_while,
+    "c_style_for_statement": Reader.read_while,
+    "case_statement": Reader.read_case,
+    "negated_command": Reader.read_not,
+    "subshell": Reader.read_elsewhere,
+    "pipeline": Reader.read_elsewhere,
 }

@@ -45,7 +45,7 @@ class Removed:
 
 @dataclass(slots=True, eq=False)
 class Slot:
-    """`place` None: inherited, set by no file. `present` False: unset. Replaced, never changed."""
+    """`place` None: inherited, set by no file. `present` False: unset. Never changed; not frozen as that is slow."""
 
     value: str | None = field(repr=False)
     exported: bool = False

@@ -7,6 +7,7 @@ from codexwatch.formats.shell.quoting import end_of
 from codexwatch.formats.shell.statements import UNKNOWN, Glob, Piece, Variable, Word
 
 _MAX_NESTING = 8
+_ORDINARY = re.compile(r"[\w./:@%+,=-]+", re.ASCII)
 _TOKEN = re.compile(
     r"""(?P<plain>[^\\'"$`~*?\[\]<>]+)"""
     r"""|(?P<ansi>\$'(?:\\.|[^'\\])*'?)|(?P<raw>'[^']*'?)|(?P<escape>\\.?)"""
@@ -26,6 +27,8 @@ _ANSI_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x
 
 def pieces(text: str, *, assignment: bool = False, nesting: int = 0) -> Word:
     """The pieces of one word. In an assignment `~` also counts after the `=` (cut off before) and after each `:`."""
+    if _ORDINARY.fullmatch(text):
+        return (text,)
     return _joined(_pieces(text, nesting, assignment=assignment))
 
 

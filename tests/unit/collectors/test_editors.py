@@ -86,14 +86,14 @@ def test_the_proxy_with_its_line(tmp_path: Path) -> None:
     install(tmp_path)
     path = write_settings(
         tmp_path,
-        '{\n  // "http.proxy": "http://o:1",\n  "a": 1,\n  "http.proxy": "http://sam:planted@127.0.0.1:7890", // me\n}\n',
+        '{\n  // "http.proxy": "http://o:1",\n  "a": 1,\n  "http.proxy": "http://sam:planted@127.0.0.1:7890"\n}\n',
     )
     (found,) = editors(tmp_path)
     origin = Origin(path, 4)
     assert found.proxy is not None
     assert (found.proxy.text, found.proxy.origin) == ("http://sam:planted@127.0.0.1:7890", origin)
     assert found.proxy.origin is not None
-    assert found.proxy.origin.text == '  "http.proxy": "http://sam:•••@127.0.0.1:7890", // me'
+    assert found.proxy.origin.text == '  "http.proxy": "http://sam:•••@127.0.0.1:7890"'
     assert found.editor.proxy is not None
     assert found.editor.proxy.origin == origin
     assert "planted" not in repr(found)

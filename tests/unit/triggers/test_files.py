@@ -381,7 +381,7 @@ async def test_a_silent_root_says_nothing_about_a_disk_mounted_below_it(home: Pa
         assert await watched.stays_quiet()
 
 
-async def test_each_folder_is_watched_and_the_one_above_it(home: Path) -> None:
+async def test_only_the_folders_that_hold_files_and_links_are_watched(home: Path) -> None:
     asked: list[set[str]] = []
 
     async def noting(*folders: str, stop_event: anyio.Event) -> Changes:
@@ -391,4 +391,4 @@ async def test_each_folder_is_watched_and_the_one_above_it(home: Path) -> None:
 
     async with watching(home / ".codex/auth.json", home / ".bashrc", watch=noting) as watched:
         assert await watched.stays_quiet()
-    assert asked == [{str(path) for path in (home.parent, home, home / ".codex", home / "dotfiles")}]
+    assert asked == [{str(path) for path in (home, home / ".codex", home / "dotfiles")}]

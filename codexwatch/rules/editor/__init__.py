@@ -1,0 +1,1 @@
+"""Rules about editors of the VS Code family."""

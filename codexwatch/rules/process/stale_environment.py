@@ -1,0 +1,153 @@
+"""A shell or a running codex has older variables than the files.
+
+What it detects
+    This shell or a running codex lacks a variable that a file would give it now, or holds another value of it. Its way
+    to OpenAI fails, and with what it would get if it were started anew it works.
+
+Why Codex breaks
+    Variables are copied when a program starts. Neither an edited `~/.zshrc` nor an edited `.env` reaches a shell, a
+    codex or an editor that runs already, whatever is repeated inside it.
+
+How to fix
+    Open a new terminal, or `source` the file in this one. Quit a running codex and start it again; for the codex of an
+    editor, quit the editor completely.
+
+Example
+    `export HTTPS_PROXY=http://127.0.0.1:7890` was added to `~/.zshrc`, and codex was started again in the terminal that
+    was open already.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from codexwatch.model.environment import Environment, EnvironmentKind
+from codexwatch.model.facts import Facts
+from codexwatch.model.finding import Data, Finding, Manual, Meta, Step, Words
+from codexwatch.model.machine import CodexProcess, Editor, ProcessKind
+from codexwatch.model.network import Route, Stack
+from codexwatch.model.scale import Answer, Severity, Stage
+from codexwatch.model.variable import CA_NAMES, NO_PROXY_NAMES, PROXY_NAMES, Origin, Variable
+from codexwatch.rules.instead import lead_elsewhere, routed_with
+from codexwatch.rules.mend import path_of
+from codexwatch.rules.reach import failing_pairs, judged, works, works_along
+
+ROUTING_NAMES = (*PROXY_NAMES, *NO_PROXY_NAMES, *CA_NAMES)
+RESTART = "Quit it and start it again: variables are copied only at the start"
+
+META = Meta(
+    stage=Stage.STALE,
+    severity=Severity.CRITICAL,
+    reads=frozenset({"environments", "routes", "probes"}),
+    uses=frozenset({"codex", "editors", "listeners", "processes"}),
+    keep_firing_for=timedelta(seconds=30),
+    words={
+        "this-shell": Words(
+            title="This shell is older than {variable} in its files",
+            summary="{path} sets {variable} now, and this shell has not read it: codex fails here, not in a new one.",
+            remedy="Open a new terminal, or run here: source {path}",
+        ),
+        "process": Words(
+            title="A running codex is older than {variable} in the files",
+            summary="{path} sets {variable} now, but codex ({where}) runs with what it was started with, which fails.",
+            remedy=RESTART,
+        ),
+        "app-server": Words(
+            title="{owner} is older than {variable} in the files",
+            summary="{path} sets {variable} now, but {owner} ({where}) runs codex with what it was started with.",
+            remedy=RESTART,
+        ),
+    },
+    references=("openai/codex#30695", "openai/codex#31670"),
+)
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    for environment in judged(facts):
+        if environment.kind not in (EnvironmentKind.THIS_SHELL, EnvironmentKind.PROCESS):
+            continue
+        if works(facts, environment) is not Answer.FAILS:
+            continue
+        process = next((item for item in facts.processes if item.environment == environment.id), None)
+        owner = _owner(facts, environment, process)
+        anew = _started_anew(facts, environment, owner)
+        decisive = _decisive(facts, environment, anew) if anew else None
+        if decisive:
+            yield _finding(facts, environment, decisive, process, owner)
+
+
+def _owner(facts: Facts, environment: Environment, process: CodexProcess | None) -> Editor | None:
+    """The editor that started this app-server, if there is only one that can have."""
+    if process is None or process.kind is not ProcessKind.APP_SERVER:
+        return None
+    homes = {item.id: item.home for item in judged(facts)}
+    running = [item for item in facts.editors if item.running and homes.get(f"editor:{item.id}") == environment.home]
+    return running[0] if len(running) == 1 else None
+
+
+def _started_anew(facts: Facts, environment: Environment, owner: Editor | None) -> Environment | None:
+    """What it would have if it were started now; another home has another `.env`, so that nothing can be said."""
+    wanted = f"editor:{owner.id}" if owner else EnvironmentKind.LOGIN_SHELL.value
+    return next((item for item in judged(facts) if item.id == wanted and item.home == environment.home), None)
+
+
+def _decisive(facts: Facts, environment: Environment, anew: Environment) -> Variable | None:
+    """The value of a file that makes the difference; None if it is no file, or if nothing would be better anew."""
+    given = {name: found for name in ROUTING_NAMES if (found := anew.get(name)) and _is_news(environment, found)}
+    # How a CA file reads is known only of the environment that has it.
+    frame = anew if given.keys() & set(CA_NAMES) else environment
+    as_anew = routed_with(facts, frame, anew.variables)
+    as_given = routed_with(facts, frame, {**environment.variables, **given})
+    if not given or works_along(facts, as_anew) is not Answer.WORKS:
+        return None
+    if lead_elsewhere(as_given, as_anew) or works_along(facts, as_given) is Answer.FAILS:
+        return None
+    return _deciding(as_anew, given)
+
+
+def _is_news(environment: Environment, found: Variable) -> bool:
+    current = environment.get(found.name)
+    return path_of(found) is not None and found.value is not None and (current is None or current.value != found.value)
+
+
+def _deciding(routes: tuple[Route, ...], given: Mapping[str, Variable]) -> Variable:
+    deciding = (route.variable.name for route in routes if route.variable and route.variable.name in given)
+    return given[next(deciding, next(iter(given)))]
+
+
+def _finding(
+    facts: Facts, environment: Environment, decisive: Variable, process: CodexProcess | None, owner: Editor | None
+) -> Finding:
+    here = environment.kind is EnvironmentKind.THIS_SHELL
+    fine_without = works(facts, environment, Stack.HTTPS) is Answer.WORKS
+    case = "this-shell" if here else "process"
+    if process and process.kind is ProcessKind.APP_SERVER:
+        case = "app-server"
+    path = path_of(decisive)
+    name = owner.name if owner else "The program that started codex"
+    data: Data = {"variable": decisive.name, "path": path, "where": _where(environment, process), "owner": name}
+    return Finding(
+        subject=environment.id if here else str(environment.pid),
+        severity=Severity.CRITICAL if here and not fine_without else Severity.WARNING,
+        environment=environment.id,
+        case=case,
+        data=data,
+        origin=decisive.origin if here else Origin(process=environment.pid),
+        breaks=failing_pairs(facts, environment),
+        verified=True,
+        steps=(_step(case, data),),
+    )
+
+
+def _where(environment: Environment, process: CodexProcess | None) -> tuple[str, ...]:
+    """How to find it on the screen."""
+    known = (process.terminal, process.folder) if process else ()
+    return (f"pid {environment.pid}", *(item for item in known if item))
+
+
+def _step(case: str, data: Data) -> Step:
+    match case:
+        case "this-shell":
+            return Manual("Open a new terminal, or run in this one: source {path}", {"path": data["path"]})
+        case "app-server":
+            return Manual("Quit it completely and start it again: {owner} ({where})", data)
+    return Manual("Quit codex ({where}) and start it again in a new terminal.", data)

@@ -1,0 +1,1 @@
+"""Rules about Windows Subsystem for Linux."""
