@@ -1,84 +1,97 @@
-"""JSON with comments, as editors write it: values from pyjson5, the lines of keys from a grammar."""
+"""JSON with comments and trailing commas, as VS Code writes its settings: values, and the line of each key."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyjson5
 import tree_sitter_json
 from tree_sitter import Language, Node, Parser
 
-Keys = tuple[str, ...]
+_LANGUAGE = Language(tree_sitter_json.language())
+_MAX_NESTING = 200
+_NEAR = re.compile(r"\s*(?:starting )?near (\d+)")
+_PLAIN = {
+    "colon": 'Expected ":"',
+    "comma": 'Expected "," or the end',
+    "JSON5Value": "Expected a value",
+    "array": '"[" is never closed',
+    "object": '"{" is never closed',
+    "string": "A string is never closed",
+    "comment": "A comment is never closed",
+}
+
+Path = tuple[str, ...]
 
 
-class JsoncError(Exception):
-    """The text is not an object in JSON with comments; `line` counts from 1 where it is known."""
+class JsoncError(ValueError):
+    """The text is not JSON with comments. `line` and `column` count from 1; `message` has no full stop."""
 
-    def __init__(self, line: int | None, message: str) -> None:
-        super().__init__(message if line is None else f"line {line}: {message}")
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(f"line {line}: {message}")
         self.line = line
+        self.column = column
         self.message = message
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The values, and where each key stands; a key with dots in it, such as `http.proxy`, is one key."""
+    """`values` is a dict for any settings file; what else JSON can be is given as it is."""
 
-    values: Mapping[str, Any]
-    lines: Mapping[Keys, int]
+    values: Any = field(repr=False)
+    _lines: Mapping[Path, int] = field(repr=False)
 
-    def line(self, *keys: str) -> int | None:
-        """The line of a key; the last one where it is written twice, since that is the one that counts."""
-        return self.lines.get(keys)
+    def line(self, *path: str) -> int | None:
+        """The line (from 1) of a key, through objects from the outside in: `line("http.proxy")`, `line("a", "b")`.
+
+        Of a key that is there twice the last one counts, as for the value.
+        """
+        return self._lines.get(path)
 
 
 def parse(text: str) -> Document:
-    """An empty file is an empty object, as it is to the editors. Raises JsoncError."""
-    bare = text.removeprefix("\ufeff")
-    if not bare.strip():
-        return Document({}, {})
-    root = _parser().parse(bare.encode()).root_node
+    """Raises JsoncError. A byte-order mark is skipped; an empty file is an error, as VS Code's own settings never are."""
+    text = text.removeprefix("\ufeff")
     try:
-        values = pyjson5.decode(bare)
-    except pyjson5.Json5DecoderException as error:
-        raise JsoncError(_line_of_error(root), str(error.args[0] if error.args else "is not JSON")) from None
-    if not isinstance(values, dict):
-        raise JsoncError(1, "is not an object")
-    return Document(values, dict(_places(root)))
+        values = pyjson5.decode(text, _MAX_NESTING)
+    except pyjson5.Json5Exception as error:
+        # Its arguments hold what was read so far, keys and passwords included: only the message goes on.
+        raise _error(text, str(error.args[0])) from None
+    return Document(values, dict(_keys(Parser(_LANGUAGE).parse(text.encode()).root_node)))
 
 
-@cache
-def _parser() -> Parser:
-    return Parser(Language(tree_sitter_json.language()))
+def _error(text: str, message: str) -> JsoncError:
+    near = _NEAR.search(message)
+    offset = max(0, int(near.group(1)) - 1) if near else 0
+    line = text.count("\n", 0, offset) + 1
+    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
+    plain = next((words for name, words in _PLAIN.items() if f"'{name}'" in message), None)
+    if plain is None:
+        plain = message[: near.start()] if near else "Not JSON"
+    return JsoncError(line, column, plain)
 
 
-def _places(root: Node) -> Iterator[tuple[Keys, int]]:
-    todo: list[tuple[Node, Keys]] = [(root, ())]
+def _keys(root: Node) -> Iterator[tuple[Path, int]]:
+    """Each key of each object that is not in an array. Trailing commas are small errors of the tree, passed over."""
+    todo: list[tuple[Path, Node]] = [((), child) for child in reversed(root.children)]
     while todo:
-        node, above = todo.pop()
-        here = above
-        if node.type == "pair" and (key := node.child_by_field_name("key")) is not None:
-            here = (*above, _name(key))
-            yield here, key.start_point.row + 1
-        if node.type != "array":
-            todo.extend((child, here) for child in reversed(node.named_children))
+        path, node = todo.pop()
+        if node.type == "pair":
+            key = node.child_by_field_name("key")
+            value = node.child_by_field_name("value")
+            if key is not None:
+                path = (*path, _unquoted((key.text or b"").decode()))
+                yield path, key.start_point.row + 1
+                if value is not None:
+                    todo.append((path, value))
+        elif node.type in {"object", "ERROR"}:
+            todo.extend((path, child) for child in reversed(node.children))
 
 
-def _name(key: Node) -> str:
-    text = (key.text or b"").decode(errors="replace")
+def _unquoted(key: str) -> str:
     try:
-        return str(pyjson5.decode(text))
-    except pyjson5.Json5DecoderException:
-        return text
-
-
-def _line_of_error(root: Node) -> int | None:
-    """The first place that the grammar could not make sense of."""
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        if node.is_missing or node.type == "ERROR":
-            return node.start_point.row + 1
-        todo.extend(reversed(node.children))
-    return None
+        return str(json.loads(key))
+    except ValueError:
+        return key.strip("\"'")

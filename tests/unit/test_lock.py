@@ -1,5 +1,6 @@
 """One daemon a user, seen from another process."""
 
+import fcntl
 import os
 import stat
 import subprocess
@@ -101,6 +102,14 @@ def test_a_holder_that_does_not_say_who_it_is_is_a_daemon_still(path: Path) -> N
         assert daemon_alive(path) == PID_UNKNOWN
         with pytest.raises(AlreadyRunning, match=r"already running$"), hold(path):
             pass
+
+
+def test_another_one_who_asks_is_not_taken_for_a_daemon(path: Path) -> None:
+    with hold(path):
+        pass
+    with path.open() as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        assert daemon_alive(path) is None
 
 
 def test_those_who_ask_do_not_keep_a_daemon_from_starting(path: Path) -> None:

@@ -21,11 +21,12 @@ Example
 from collections.abc import Iterator
 from datetime import timedelta
 
+from codexwatch.codex.proxy_url import proxy_in
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Words
 from codexwatch.model.machine import ProcessKind
-from codexwatch.model.network import Route, RouteKind, Stack
+from codexwatch.model.network import Route, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Origin
 from codexwatch.rules.mend import STOP_DAEMON
@@ -93,9 +94,8 @@ def _finding(facts: Facts, daemon: Environment, shell: Environment) -> Finding:
 
 
 def _way(route: Route) -> str:
-    """The route in a word or two: what decides it, without credentials."""
-    if route.kind is RouteKind.PROXY and route.proxy and route.variable:
-        return f"{route.variable.name}={route.proxy.url}"
-    if route.kind is RouteKind.REFUSED and route.variable:
-        return f"{route.variable.name}={route.variable.shown}"
-    return "direct"
+    """What decides the route, without credentials."""
+    if route.variable is None:
+        return route.reason or "direct"
+    proxy = proxy_in(route.variable, route.target.stack)
+    return f"{route.variable.name}={proxy.url if proxy else route.variable.shown}"

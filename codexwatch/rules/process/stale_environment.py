@@ -47,12 +47,12 @@ META = Meta(
             remedy="Open a new terminal, or run here: source {path}",
         ),
         "process": Words(
-            title="A running codex is older than {variable} in the files",
+            title="A running codex is older than {variable} in files",
             summary="{path} sets {variable} now, but codex ({where}) runs with what it was started with, which fails.",
             remedy=RESTART,
         ),
         "app-server": Words(
-            title="{owner} is older than {variable} in the files",
+            title="A codex app-server is older than {variable}",
             summary="{path} sets {variable} now, but {owner} ({where}) runs codex with what it was started with.",
             remedy=RESTART,
         ),

@@ -23,12 +23,11 @@ from datetime import timedelta
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
-from codexwatch.model.listener import LOOPBACK_NAMES, Listener
-from codexwatch.model.network import Proxy, Route, Stack
+from codexwatch.model.listener import LOOPBACK_NAMES
+from codexwatch.model.network import Proxy, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
-from codexwatch.model.variable import Variable
 from codexwatch.rules.mend import make_all_real, recommend, set_all
-from codexwatch.rules.reach import judged, naming, pairs_of, proxy_at, refusing_hops, works, works_by
+from codexwatch.rules.reach import Hop, judged, naming, pairs_of, proxy_at, refusing_hops, works, works_by
 
 NAT = "nat"
 BEHIND_WINDOWS = frozenset({NAT, "virtioproxy", None})
@@ -52,7 +51,7 @@ META = Meta(
         ),
         "nat": Words(
             title="WSL cannot reach a proxy on Windows's 127.0.0.1",
-            summary="{variable} sends Codex to {proxy} inside WSL, where nothing listens; in NAT mode that is not Windows.",
+            summary="{variable} sends Codex to {proxy}, where nothing listens; WSL in NAT mode has a 127.0.0.1 of its own.",
             remedy="Write networkingMode=mirrored into .wslconfig, then run: wsl --shutdown",
         ),
     },
@@ -67,19 +66,18 @@ def check(facts: Facts) -> Iterator[Finding]:
     if not facts.host.wsl or facts.host.wsl_mode not in BEHIND_WINDOWS:
         return
     for environment in judged(facts):
-        for listener, routes in refusing_hops(facts, environment):
-            variable = routes[0].variable
-            if variable is None or listener.host not in LOOPBACK_NAMES:
+        for hop in refusing_hops(facts, environment):
+            if hop.proxy.host not in LOOPBACK_NAMES:
                 continue
-            outside = _on_windows(facts, listener)
+            outside = _on_windows(facts, hop.proxy)
             if outside or (facts.host.wsl_mode == NAT and not _moved_inside(facts, environment)):
-                yield _finding(facts, environment, listener, routes, variable, outside)
+                yield _finding(facts, environment, hop, outside)
 
 
-def _on_windows(facts: Facts, listener: Listener) -> Proxy | None:
+def _on_windows(facts: Facts, dead: Proxy) -> Proxy | None:
     """The same port at the gateway, if it was seen open."""
     gateway = facts.host.wsl_gateway
-    there = facts.listeners.at(gateway, listener.port) if gateway else None
+    there = facts.listeners.at(gateway, dead.port) if gateway else None
     return proxy_at(there) if there and there.open else None
 
 
@@ -89,39 +87,31 @@ def _moved_inside(facts: Facts, environment: Environment) -> bool:
     return found is not None and found.verified is True
 
 
-def _finding(
-    facts: Facts,
-    environment: Environment,
-    listener: Listener,
-    routes: tuple[Route, ...],
-    variable: Variable,
-    outside: Proxy | None,
-) -> Finding:
-    dead = proxy_at(listener)
+def _finding(facts: Facts, environment: Environment, hop: Hop, outside: Proxy | None) -> Finding:
     fine_without = works(facts, environment, Stack.HTTPS) is Answer.WORKS
     works_there = outside is not None and works_by(facts, environment, outside) is Answer.WORKS
     return Finding(
-        subject=dead.address,
+        subject=hop.proxy.address,
         severity=Severity.WARNING if fine_without else Severity.CRITICAL,
         environment=environment.id,
         case="outside" if outside else "nat",
-        data={"variable": variable.name, "proxy": dead.address, "new": outside.url if outside else None},
-        origin=variable.origin,
-        breaks=pairs_of(routes),
+        data={"variable": hop.variable.name, "proxy": hop.proxy.address, "new": outside.url if outside else None},
+        origin=hop.variable.origin,
+        breaks=pairs_of(hop.routes),
         verified=True if works_there else None,
         hold_for=None if outside else UNSEEN_HOLD,
-        steps=_to_windows(facts, environment, dead, outside) if works_there and outside else _mirror(facts, dead),
+        steps=_to_windows(facts, environment, hop, outside) if works_there and outside else _mirror(facts, hop),
     )
 
 
-def _to_windows(facts: Facts, environment: Environment, dead: Proxy, outside: Proxy) -> tuple[Step, ...]:
-    variables = naming(environment, dead)
+def _to_windows(facts: Facts, environment: Environment, hop: Hop, outside: Proxy) -> tuple[Step, ...]:
+    variables = naming(environment, hop.proxy)
     return (*set_all(variables, outside.url), *make_all_real(facts, environment, variables))
 
 
-def _mirror(facts: Facts, dead: Proxy) -> tuple[Step, ...]:
+def _mirror(facts: Facts, hop: Hop) -> tuple[Step, ...]:
     gateway = facts.host.wsl_gateway
     if gateway is None:
         return MIRROR
     text = "Or switch on 'Allow LAN' in the proxy program on Windows, and use {url} instead of {dead}."
-    return (*MIRROR, Manual(text, {"url": Proxy("http", gateway, dead.port).url, "dead": dead.url}))
+    return (*MIRROR, Manual(text, {"url": Proxy("http", gateway, hop.proxy.port).url, "dead": hop.proxy.url}))

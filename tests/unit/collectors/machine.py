@@ -6,6 +6,7 @@ from pathlib import Path
 
 from codexwatch.collectors.collector import Collector
 from codexwatch.collectors.user import User
+from codexwatch.model.codex import StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.settings import Settings
@@ -63,6 +64,13 @@ class Machine:
 
 def environment(facts: Facts, id_: str) -> Environment:
     return next(item for item in facts.environments if item.id == id_)
+
+
+def homes(facts: Facts, machine: Machine) -> dict[str, StoredLogin]:
+    """The logins of this machine's homes by path below the home: a codex that runs beside the tests has its own."""
+    prefix = f"{machine.home}/"
+    assert list(facts.auth) == list(facts.codex.homes)
+    return {path.removeprefix(prefix): login for path, login in facts.auth.items() if path.startswith(prefix)}
 
 
 def plain(environment: Environment, home: Path) -> dict[str, tuple[str | None, str | None, list[str]]]:

@@ -12,7 +12,7 @@ from codexwatch.collectors.collector import Collector
 from codexwatch.collectors.user import User
 from codexwatch.model.codex import FileState
 from codexwatch.model.settings import CodexSettings, Settings, WatchSettings
-from tests.unit.collectors.machine import NOW, Machine, environment
+from tests.unit.collectors.machine import NOW, Machine, environment, homes
 from tests.unit.collectors.programs import make_program, running
 from tests.unit.collectors.test_login_file import TOKENS
 
@@ -24,10 +24,9 @@ def machine(tmp_path: Path) -> Machine:
 
 def test_a_machine_without_codex(machine: Machine) -> None:
     facts = machine.collector({}).collect(NOW)
-    home = str(machine.home / ".codex")
     assert (facts.taken_at, facts.missing) == (NOW, {})
-    assert (facts.codex.installed, facts.codex.version, list(facts.codex.homes)) == (False, None, [home])
-    assert facts.auth[home].state is FileState.ABSENT
+    assert (facts.codex.installed, facts.codex.version) == (False, None)
+    assert {path: login.state for path, login in homes(facts, machine).items()} == {".codex": FileState.ABSENT}
     assert [item.id for item in facts.environments if item.pid is None] == ["this-shell", "login-shell"]
     assert facts.editors == ()
 
@@ -79,7 +78,7 @@ def test_no_secret_is_in_any_repr(machine: Machine, tmp_path: Path) -> None:
 def test_broken_files_with_secrets_in_them_give_none_away(machine: Machine) -> None:
     machine.write_files({name: f"{text}\n= 'sk-planted \\x00" for name, text in SECRETS.items()})
     facts = machine.collector({}).collect(NOW)
-    assert {login.state for login in facts.auth.values()} == {FileState.BROKEN}
+    assert [login.state for login in homes(facts, machine).values()] == [FileState.BROKEN]
     assert facts.missing == {}
     assert "planted" not in repr(facts)
 

@@ -9,7 +9,7 @@ import pytest
 
 from codexwatch.model.environment import EnvironmentKind
 from codexwatch.model.settings import CodexSettings, Settings
-from tests.unit.collectors.machine import NOW, Machine, environment, plain
+from tests.unit.collectors.machine import NOW, Machine, environment, homes, plain
 from tests.unit.collectors.programs import make_program, running
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the processes are looked at through /proc")
@@ -173,7 +173,7 @@ def test_every_home_that_is_named_is_read(machine: Machine) -> None:
     assert (shell.home, shell.variables["HTTPS_PROXY"].value) != (here.home, here.variables["HTTPS_PROXY"].value)
     assert plain(shell, machine.home)["HTTPS_PROXY"] == (P1, "work/.env:1", [])
     assert plain(here, machine.home)["HTTPS_PROXY"] == (P3, "here/.env:1", [])
-    assert list(facts.codex.homes) == list(facts.auth) == [str(machine.home / "here"), str(machine.home / "work")]
+    assert list(homes(facts, machine)) == ["here", "work"]
 
 
 @pytest.mark.parametrize("value", [pytest.param("", id="empty"), pytest.param(None, id="not set")])

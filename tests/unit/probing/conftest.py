@@ -1,9 +1,7 @@
 """A prober whose names all lead to fakes on loopback."""
 
-import errno
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Sequence
 
 import pytest
 
@@ -13,11 +11,7 @@ from codexwatch.probing.plan import Address, Plan
 from codexwatch.probing.prober import Prober
 from codexwatch.probing.trust import SystemRoots
 from tests.lab.ca import LabCA
-from tests.lab.fixtures import StartProxy, ca, openai
 from tests.lab.openai import FakeOpenAI
-from tests.lab.proxies import FakeProxy, ProxySpec
-
-__all__ = ["ca", "openai"]
 
 UNKNOWN_HOST = "nowhere.test"
 BROKEN_RESOLVER_HOST = "servfail.test"
@@ -47,32 +41,6 @@ class World:
         chosen = way or Way()
         probes = await self.prober.probe(Plan(((target, chosen),)), timeout=limit, deadline=5)
         return probes.find(target, chosen)
-
-
-@pytest.fixture
-async def proxies(ca: LabCA) -> AsyncIterator[StartProxy]:
-    """Fake proxies that end with the test: `proxy = await proxies(MIXED)`.
-
-    A probe leaves its tunnels without a farewell; a fake that still has one to pass on fails at that, when it ends.
-    """
-    try:
-        async with AsyncExitStack() as running:
-
-            async def start(spec: ProxySpec) -> FakeProxy:
-                return await running.enter_async_context(FakeProxy(spec, ca.certificates))
-
-            yield start
-    except* OSError as left:
-        if any(error.errno != errno.ENOTCONN for error in _leaves(left)):
-            raise
-
-
-def _leaves(group: BaseExceptionGroup[OSError]) -> Iterator[OSError]:
-    for error in group.exceptions:
-        if isinstance(error, BaseExceptionGroup):
-            yield from _leaves(error)
-        else:
-            yield error
 
 
 @pytest.fixture
