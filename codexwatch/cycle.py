@@ -58,8 +58,13 @@ class Cycle:
         return Pass(facts, evaluate(facts, self.rules, offline=offline))
 
     async def files_only(self, now: datetime) -> Pass:
-        """The rules that rest on files alone, at once: no host is asked, only this machine's ports are knocked at."""
-        facts = with_routes(await anyio.to_thread.run_sync(self.collector.collect_files, now), self.read_ca)
+        """The rules that rest on files alone, at once: no host is asked, only this machine's ports are knocked at.
+
+        What runs already is left out: a changed file does not change it, and whether it is merely old takes probes.
+        """
+        facts = await anyio.to_thread.run_sync(self.collector.collect_files, now)
+        started_anew = tuple(item for item in facts.environments if item.pid is None)
+        facts = with_routes(replace(facts, environments=started_anew), self.read_ca)
         facts = replace(facts, listeners=await self.asker.knock(facts))
         rules = [rule for rule in self.rules if rule.meta.reads <= FILE_SECTIONS]
         return Pass(facts, evaluate(facts, rules, offline=True), frozenset(rule.slug for rule in rules))

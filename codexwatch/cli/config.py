@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from codexwatch.cli.surroundings import Surroundings
+from codexwatch.model.secret import mask_urls
 
 NAME = "config"
 HELP = "the effective configuration, and where each value comes from"
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
         return 2
     shorten = shortener(surroundings.home)
     rows = {
-        ".".join(keys): {"value": value, "origin": shorten(places[keys]) if keys in places else "default"}
+        ".".join(keys): {"value": _harmless(value), "origin": shorten(places[keys]) if keys in places else "default"}
         for keys, value in _flat(settings, ())
     }
     if options.json:
@@ -53,3 +54,10 @@ def _flat(value: object, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
             yield from _flat(item, (*keys, name))
     else:
         yield keys, value
+
+
+def _harmless(value: object) -> object:
+    """As it may be printed: a URL of a list may hold a password."""
+    if isinstance(value, tuple):
+        return [_harmless(item) for item in value]
+    return mask_urls(value) if isinstance(value, str) else value

@@ -1,9 +1,11 @@
 """What `codexwatch route` supposes: other variables, another `.env`, another version, another target."""
 
 import argparse
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from codexwatch.cli.surroundings import Surroundings
 from codexwatch.codex import dotenv
@@ -42,9 +44,8 @@ class Hypothesis:
             if not separator or not name:
                 raise ValueError(f"--env {mask_urls(item)!r} is not NAME=VALUE")
             values[name] = value
-        if options.url and not options.url.startswith(("https://", "http://", "wss://", "ws://")):
-            raise ValueError(f"{mask_urls(options.url)!r} is not a URL: expected https://HOST or wss://HOST")
-        return cls(values, options.dotenv, options.codex_version, options.url, options.only_env)
+        url = _target_url(options.url) if options.url else None
+        return cls(values, options.dotenv, options.codex_version, url, options.only_env)
 
     def facts(self, surroundings: Surroundings, read_ca: ReadCaFile) -> Facts:
         """The machine's facts, or none of them, with the supposed values over them."""
@@ -92,3 +93,18 @@ class Hypothesis:
             for target in targets
         )
         return replace(facts, routes=routes)
+
+
+def _target_url(text: str) -> str:
+    """`text` without credentials, which bear on no route. Raises ValueError with a sentence."""
+    scheme, _, rest = text.partition("://")
+    authority = re.split("[/?#]", rest, maxsplit=1)[0]
+    url = f"{scheme}://{rest[len(authority.rpartition('@')[0]) :].removeprefix('@')}"
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("https", "http", "wss", "ws") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError(f"{mask_urls(text)!r} is not a URL: expected https://HOST or wss://HOST")
+    return url

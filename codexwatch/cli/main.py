@@ -2,9 +2,11 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from codexwatch import __version__
@@ -14,6 +16,10 @@ from codexwatch.service.units import installed_folders
 
 COMMANDS = ("check", "run", "status", "route", "explain", "rules", "logs", "service", "config")
 USAGE_ERROR = 2
+OUR_FAULT = 70
+"""EX_SOFTWARE of sysexits.h: nothing that a script could take for an answer."""
+INTERRUPTED, READER_LEFT = 130, 141
+"""As a shell numbers a process that SIGINT or SIGPIPE has ended."""
 
 EXAMPLES = """\
 examples:
@@ -34,19 +40,61 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; its exit code."""
-    commands: dict[str, Command] = {name: _load(name) for name in COMMANDS}
-    options = _parser(commands).parse_args(argv)
+    _make_writable()
     try:
-        return commands[options.command].run(options, _surroundings())
+        code = _run(argv)
+        sys.stdout.flush()
     except NoHome as error:
-        print(f"codexwatch: {error}", file=sys.stderr)
-        return USAGE_ERROR
+        return _fail(str(error), USAGE_ERROR)
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
-        # The reader of a pipe has left; what is still buffered has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        _drop_output()
+        return READER_LEFT
+    except Exception as error:  # noqa: BLE001 - what nobody expected is told without what it may quote
+        _drop_output()
+        return _fail(_where_it_failed(error), OUR_FAULT)
+    return code
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    commands: dict[str, Command] = {name: _load(name) for name in COMMANDS}
+    try:
+        options = _parser(commands).parse_args(argv)
+    except SystemExit as shown:  # --help, --version and what cannot be parsed
+        return int(shown.code or 0)
+    return commands[options.command].run(options, _surroundings())
+
+
+def _make_writable() -> None:
+    """Whatever the locale can write and whichever descriptor is closed: output is never a reason to fail."""
+    if sys.stdout is None or sys.stderr is None:
+        nothing = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+        sys.stdout, sys.stderr = sys.stdout or nothing, sys.stderr or nothing
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file's name may hold bytes that are not UTF-8. Not "replace": "?" is a mark of its own on our pages.
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """What is still buffered has nowhere to go; the interpreter would complain about it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _where_it_failed(error: Exception) -> str:
+    """The kind of the error and the lines it went through; not its message, which may quote a secret."""
+    if isinstance(error, OSError) and error.filename is None:
+        return f"the output cannot be written: {error.strerror}"
+    from traceback import extract_tb
+
+    places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in extract_tb(error.__traceback__)]
+    return f"a fault of codexwatch itself, please report it: {type(error).__name__} at {' > '.join(places)}"
+
+
+def _fail(problem: str, code: int) -> int:
+    print(f"codexwatch: {problem}", file=sys.stderr)
+    return code
 
 
 def _load(name: str) -> Command:

@@ -26,10 +26,6 @@ class _LineError(Exception):
     """The line is one that dotenvy skips."""
 
 
-class _UnknownValueError(Exception):
-    """The value contains a variable that is set to something unknown."""
-
-
 def load(text: str, environ: Mapping[str, str | None]) -> tuple[Loaded, ...]:
     """What `text` sets over `environ` (None: set, value unknown), in file order; of one name the last counts."""
     loaded: list[Loaded] = []
@@ -125,10 +121,7 @@ def _parse_line(
     rest = rest[1:].lstrip()
     if not rest or rest.startswith("#"):
         return name, ""
-    try:
-        return name, _value(rest, environ, stored)
-    except _UnknownValueError:
-        return name, None
+    return name, _value(rest, environ, stored)
 
 
 def _name(text: str) -> tuple[str, str]:
@@ -141,9 +134,9 @@ def _name(text: str) -> tuple[str, str]:
     return text[:end], text[end:].lstrip()
 
 
-def _value(text: str, environ: Mapping[str, str | None], stored: Mapping[str, str | None]) -> str:
+def _value(text: str, environ: Mapping[str, str | None], stored: Mapping[str, str | None]) -> str | None:
     """The value after `=`: quotes, escapes and `$NAME`, `${NAME}`, in dotenvy's own reading of them."""
-    output: list[str] = []
+    output: list[str | None] = []
     quote, index = "", 0
     while index < len(text):
         char = text[index]
@@ -157,8 +150,10 @@ def _value(text: str, environ: Mapping[str, str | None], stored: Mapping[str, st
             output.append(_escaped(text[index : index + 1]))
             index += 1
         elif char == "$":
-            value, index = _substitution(text, index, environ, stored)
-            output.append(value)
+            name, index = _substituted(text, index)
+            output.append(environ[name] if name in environ else stored.get(name, ""))
+            output.append(literal := _literal_after(text, index))
+            index += len(literal)
         elif char in "'\"" and quote in ("", char):
             quote = "" if quote else char
         elif not quote and char in " \t":
@@ -168,7 +163,8 @@ def _value(text: str, environ: Mapping[str, str | None], stored: Mapping[str, st
             output.append(char)
     if quote:
         raise _LineError
-    return "".join(output)
+    known = [part for part in output if part is not None]
+    return "".join(known) if len(known) == len(output) else None
 
 
 def _escaped(char: str) -> str:
@@ -179,26 +175,22 @@ def _escaped(char: str) -> str:
     return char
 
 
-def _substitution(
-    text: str, index: int, environ: Mapping[str, str | None], stored: Mapping[str, str | None]
-) -> tuple[str, int]:
-    """The value after a `$`, and where reading goes on. Without braces a name ends at the first `_`."""
+def _substituted(text: str, index: int) -> tuple[str, int]:
+    """The name after a `$`, and where reading goes on. Without braces a name ends at the first `_`."""
     if text[index : index + 1] == "{":
         end = text.find("}", index)
         if end < 0:
             raise _LineError
-        return _look_up(text[index + 1 : end], environ, stored), end + 1
+        return text[index + 1 : end], end + 1
     end = index
     while end < len(text) and text[end].isalnum():
         end += 1
-    return _look_up(text[index:end], environ, stored), end
+    return text[index:end], end
 
 
-def _look_up(name: str, environ: Mapping[str, str | None], stored: Mapping[str, str | None]) -> str:
-    value = environ[name] if name in environ else stored.get(name, "")
-    if value is None:
-        raise _UnknownValueError
-    return value
+def _literal_after(text: str, index: int) -> str:
+    """What ends a name without braces stands for itself: `"$NAME"` is a quote that is never closed."""
+    return "" if text[index - 1] == "}" or text[index : index + 1] == "$" else text[index : index + 1]
 
 
 def _expect_end(rest: str) -> None:

@@ -5,6 +5,9 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.machine import ProcessKind
 
 BUILT_IN_PROVIDER = "openai"
+_BY_MODE = {"apikey": Login.API_KEY, "chatgpt": Login.CHATGPT, "chatgptAuthTokens": Login.CHATGPT}
+"""Modes whose targets are known; Codex has others (agent identity, Bedrock) that need something else."""
+
 KEYRING_STORES = frozenset({"keyring", "auto"})
 
 
@@ -19,7 +22,7 @@ def stored_login(home: CodexHome, stored: StoredLogin) -> Login:
             return Login.UNKNOWN
     if stored.mode is None:
         return Login.API_KEY if stored.has_key else Login.CHATGPT
-    return Login.API_KEY if stored.mode == "apikey" else Login.CHATGPT
+    return _BY_MODE.get(stored.mode, Login.UNKNOWN)
 
 
 def login_of(environment: Environment, home: CodexHome, stored: StoredLogin, kind: ProcessKind | None = None) -> Login:

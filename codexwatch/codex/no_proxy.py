@@ -21,8 +21,10 @@ def _https_matches(entry: str, target: Target) -> bool:
         address = ip_address(target.host)
     except ValueError:
         return entry == "*" or _is_domain_of(entry.lower(), target.host.lower())
+    size = entry.partition("/")[2]
     try:
-        return address in ip_network(entry, strict=False)
+        # A netmask (`/255.0.0.0`), which Python understands, is nothing to Codex.
+        return "." not in size and address in ip_network(entry, strict=False)
     except ValueError:
         return False
 

@@ -45,7 +45,9 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Uri:
+class Uri:
+    """A URI as far as a proxy needs it; `port` is None where none is given, or none that is a number."""
+
     scheme: str | None
     authority: str
     host: str
@@ -62,7 +64,7 @@ def read(text: str, stack: Stack) -> Reading:
 
 
 def _read_https(text: str) -> Reading:
-    uri = _parse(text)
+    uri = parse(text)
     if uri is None:
         return Reading(None, VALUE_MALFORMED)
     scheme = uri.scheme or "http"
@@ -73,7 +75,7 @@ def _read_https(text: str) -> Reading:
 
 
 def _read_websocket(text: str) -> Reading:
-    uri = _parse(text.strip())
+    uri = parse(text.strip())
     if uri is None:
         return Reading(None, VALUE_MALFORMED, fatal=True)
     if uri.scheme is None:
@@ -85,7 +87,7 @@ def _read_websocket(text: str) -> Reading:
     return _proxy(uri, uri.scheme, Stack.WEBSOCKET, _DEFAULT_PORTS[uri.scheme])
 
 
-def _proxy(uri: _Uri, scheme: str, stack: Stack, default_port: int) -> Reading:
+def _proxy(uri: Uri, scheme: str, stack: Stack, default_port: int) -> Reading:
     """`http://:7890`, left by a variable that was empty, is a proxy to both stacks, but one without a name."""
     if not uri.host or "%" in uri.host:
         return Reading(None, VALUE_MALFORMED, fatal=True)
@@ -108,7 +110,8 @@ def proxy_in(variable: Variable | None, stack: Stack) -> Proxy | None:
     return read(variable.value.reveal(), stack).proxy if variable and variable.value else None
 
 
-def _parse(text: str) -> _Uri | None:
+def parse(text: str) -> Uri | None:
+    """`text` as the `http` crate reads it; None if it is no URI with a host."""
     scheme, separator, rest = text.partition("://")
     if not separator or not scheme or not _SCHEME.issuperset(scheme):
         # Without a scheme only a bare authority is a URI; `http:/host:1` and `//host:1` are not.
@@ -119,12 +122,12 @@ def _parse(text: str) -> _Uri | None:
     return _authority(scheme.lower() if scheme.lower() in HTTP_SCHEMES else scheme, authority)
 
 
-def _authority(scheme: str | None, text: str) -> _Uri | None:
+def _authority(scheme: str | None, text: str) -> Uri | None:
     if not _is_authority(text):
         return None
     place = text.rpartition("@")[2]
     host = place[1:].partition("]")[0] if place.startswith("[") else place.partition(":")[0]
-    return _Uri(scheme, text, host, port_number(place.rpartition(":")[2]) if ":" in place else None)
+    return Uri(scheme, text, host, port_number(place.rpartition(":")[2]) if ":" in place else None)
 
 
 def port_number(text: str) -> int | None:

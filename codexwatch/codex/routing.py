@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from codexwatch.codex import proxy_url
 from codexwatch.codex.no_proxy import bypasses
 from codexwatch.codex.proxy_url import SOCKS_SCHEMES
-from codexwatch.codex.trust import CaFile, ReadCaFile, custom_ca, trust_of
+from codexwatch.codex.targets import is_account_check
+from codexwatch.codex.trust import CA_FILE_BROKEN, CaFile, ReadCaFile, custom_ca, trust_of
 from codexwatch.codex.version import CUSTOM_CA_REFUSES_SOCKS, at_least
 from codexwatch.model.environment import Environment
 from codexwatch.model.network import Proxy, Route, RouteKind, Stack, Target, Trust
@@ -41,8 +42,8 @@ def route(environment: Environment, target: Target, version: str | None, read_ca
     choice = _through_no_proxy(environment, target, _choose(environment, target))
     if choice.kind is RouteKind.PROXY and target.stack is Stack.HTTPS:
         choice = _as_https_stack_uses_it(environment, choice, version, read_ca)
-    if trust.broken and choice.kind in (RouteKind.DIRECT, RouteKind.PROXY) and target.scheme in ("https", "wss"):
-        choice, trust = _Choice(RouteKind.REFUSED, None, choice.variable, trust.broken), Trust()
+    if choice.kind in (RouteKind.DIRECT, RouteKind.PROXY) and _cannot_be_built(environment, target, read_ca):
+        choice, trust = _Choice(RouteKind.REFUSED, None, choice.variable, CA_FILE_BROKEN), Trust()
     return Route(
         environment.id,
         target,
@@ -50,9 +51,16 @@ def route(environment: Environment, target: Target, version: str | None, read_ca
         choice.proxy,
         choice.variable,
         _hidden(environment, choice.variable),
-        choice.reason,
+        choice.reason or trust.broken,
         trust,
     )
+
+
+def _cannot_be_built(environment: Environment, target: Target, read_ca: ReadCaFile) -> bool:
+    """A custom CA file that does not load stops the websocket and `accounts/check`; other https does without it."""
+    if custom_ca(environment, read_ca) in (None, CaFile.LOADS):
+        return False
+    return target.stack is Stack.WEBSOCKET or is_account_check(target)
 
 
 def _choose(environment: Environment, target: Target) -> _Choice:

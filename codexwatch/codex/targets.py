@@ -9,6 +9,7 @@ from codexwatch.model.network import Stack, Target
 
 API_BASE = "https://api.openai.com/v1"
 CHATGPT_BASE = "https://chatgpt.com/backend-api"
+ACCOUNT_CHECK = "/wham/accounts/check"
 SIGN_IN = "https://auth.openai.com/oauth/token"
 
 LOCAL_PROVIDERS = {
@@ -68,7 +69,12 @@ def _account(config: Config, version: str | None) -> tuple[Target, ...]:
     if not at_least(version, ASKS_ACCOUNTS_CHECK):
         return ()
     base = (config.chatgpt_base_url or CHATGPT_BASE).rstrip("/")
-    return (Target(f"{base}/wham/accounts/check", Stack.HTTPS),)
+    return (Target(base + ACCOUNT_CHECK, Stack.HTTPS),)
+
+
+def is_account_check(target: Target) -> bool:
+    """Codex asks this one with a client of its own, which is stricter about certificates."""
+    return target.url.endswith(ACCOUNT_CHECK)
 
 
 def _refresh(stored: StoredLogin, now: datetime) -> tuple[Target, ...]:

@@ -31,16 +31,21 @@ def custom_ca(environment: Environment, read: ReadCaFile) -> CaFile | None:
 
 
 def trust_of(environment: Environment, stack: Stack, read: ReadCaFile) -> Trust:
-    """What `stack` trusts in this environment; `broken` if the stack cannot be built."""
+    """What `stack` trusts in this environment; `broken` if nothing, because of a file that does not load.
+
+    Without a custom CA that loads the websocket stack cannot be built at all; the https stack falls back to a client
+    whose only roots are those of SSL_CERT_FILE, or the system's if there is no such file.
+    """
     extra, bundle = _value(environment, "CODEX_CA_CERTIFICATE"), _value(environment, "SSL_CERT_FILE")
-    directory = _value(environment, "SSL_CERT_DIR")
-    state = custom_ca(environment, read)
-    # A missing file leaves the https stack with the system's roots for the model endpoint.
-    if state is CaFile.NO_CERTIFICATES or (state is CaFile.MISSING and stack is Stack.WEBSOCKET):
+    directory = _value(environment, "SSL_CERT_DIR") or None
+    if custom_ca(environment, read) in (None, CaFile.LOADS):
+        return Trust(extra or None, None if extra else bundle or None, directory)
+    if stack is Stack.WEBSOCKET:
         return Trust(broken=CA_FILE_BROKEN)
-    if state is CaFile.MISSING:
-        return Trust()
-    return Trust(extra or None, None if extra else bundle or None, directory or None)
+    state = read(bundle) if bundle else CaFile.MISSING
+    if state is CaFile.NO_CERTIFICATES:
+        return Trust(broken=CA_FILE_BROKEN)
+    return Trust(None, bundle if state is CaFile.LOADS else None, directory)
 
 
 def _ca_path(environment: Environment) -> str | None:

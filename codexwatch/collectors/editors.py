@@ -118,7 +118,7 @@ def _read_proxy(path: str, reading: Reading) -> Value | None:
         document = jsonc.parse(found.text)
     except jsonc.JsoncError:
         return None
-    proxy = document.values.get(PROXY_SETTING)
+    proxy = document.values.get(PROXY_SETTING) if isinstance(document.values, dict) else None
     if not isinstance(proxy, str) or not proxy:
         return None
     line = document.line(PROXY_SETTING)

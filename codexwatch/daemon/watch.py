@@ -12,8 +12,9 @@ from codexwatch import __version__, logs
 from codexwatch.cycle import Cycle, Pass
 from codexwatch.daemon.telling import Teller, log_transitions
 from codexwatch.engine.tracker import interrupted, track
-from codexwatch.model.alert import Alert, AlertState, Transition
+from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.finding import Meta
+from codexwatch.model.transition import Transition
 from codexwatch.model.verdict import State
 from codexwatch.render.document import check_document
 from codexwatch.render.notification import popup

@@ -29,6 +29,8 @@ def evaluate(facts: Facts, rules: Iterable[Rule], *, offline: bool = False) -> E
         replace(facts, probes=Probes(controls=facts.probes.controls)) if host.findings else facts, original=facts
     )
     rest.run(rule for rule in rules if rule.meta.stage is not Stage.HOST)
+    if host.findings:
+        rest.doubt(rules, host.findings[0].rule)
 
     metas = {rule.slug: rule.meta for rule in rules}
     inhibited = inhibit([*host.findings, *rest.findings], metas)
@@ -62,6 +64,11 @@ class _Run:
                 self.unknowns.append(
                     Unknown(rule.slug, (), f"the rule failed ({type(error).__name__})", essential=True)
                 )
+
+    def doubt(self, rules: Iterable[Rule], cause: str) -> None:
+        """While the host is cut off, a rule that rests on probes and found nothing has seen nothing."""
+        silent = {rule.slug for rule in rules if "probes" in rule.meta.reads} - {item.rule for item in self.findings}
+        self.unknowns.extend(Unknown(slug, ("probes",), cause) for slug in sorted(silent - {cause}))
 
 
 def _enabled(rule: Rule, facts: Facts) -> bool:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from codexwatch.model.alert import Alert, AlertState, Change, Transition
+from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.finding import Finding, Meta
+from codexwatch.model.transition import Change, Transition
 from codexwatch.model.verdict import Evaluation
 
 Identity = tuple[str, str]
@@ -39,9 +40,9 @@ def track(
     alerts: those of the previous pass. rules: all that are enabled; an alert of any other rule is dropped, since
     nobody will ever know whether it is over. partial: the rules that were run in a pass that read files alone.
 
-    A partial pass fires, resolves and drops alerts of its own rules and leaves the others alone. It knows no probes,
-    so it never takes away the words or the severity of an alert that fires already, and what was inhibited by a rule
-    that it did not run stays inhibited.
+    A partial pass fires, resolves and drops alerts of its own rules and leaves the others alone, and those that were
+    seen in a process, which it does not look at. It knows no probes, so while the proof is the same it takes away
+    neither words nor severity, and what was inhibited by a rule that it did not run stays inhibited.
 
     A firing alert is UPDATED when its words change or its severity rises. A severity that falls while the words stay
     is taken over without a transition: good news need not pop up. While inhibited it keeps the words that were told.
@@ -97,6 +98,11 @@ def _old_news(alert: Alert, now: datetime) -> bool:
     return too_late or alert.told is None or alert.told == content(alert)
 
 
+def _proof(body: str) -> str:
+    """What is wrong, without what is known of the fix."""
+    return body.partition("\n")[0]
+
+
 def _unseen(alert: Alert) -> Alert:
     if alert.state is AlertState.PENDING:
         return replace(alert, eligible_since=None)
@@ -121,7 +127,7 @@ class _Pass:
         return self._pending(pending, finding, change)
 
     def missing(self, alert: Alert) -> tuple[Alert, Change | None]:
-        if alert.state is AlertState.RESOLVED or (self.partial is not None and alert.rule not in self.partial):
+        if alert.state is AlertState.RESOLVED or self._not_looked_at(alert):
             return alert, None
         if alert.rule not in self.rules:
             return alert, Change.DROPPED
@@ -129,12 +135,17 @@ class _Pass:
             return _unseen(alert), None
         return self._gone(alert)
 
+    def _not_looked_at(self, alert: Alert) -> bool:
+        """A pass that read files alone says nothing of what runs already."""
+        return self.partial is not None and (alert.rule not in self.partial or alert.of_running_client)
+
     def _pending(self, alert: Alert, finding: Finding, change: Change | None) -> tuple[Alert, Change | None]:
         title, body = self.render(finding)
         inhibited_by = self._inhibitor(alert, finding)
         waiting = replace(
             alert,
             severity=finding.severity,
+            environment=finding.environment,
             title=title,
             body=body,
             inhibited_by=inhibited_by,
@@ -146,10 +157,12 @@ class _Pass:
 
     def _still_firing(self, alert: Alert, finding: Finding) -> tuple[Alert, Change | None]:
         same = replace(alert, gone_since=None, inhibited_by=self._inhibitor(alert, finding))
-        if same.inhibited_by is not None or self.partial is not None:
+        if same.inhibited_by is not None:
             return same, None
         title, body = self.render(finding)
-        new = replace(same, severity=finding.severity, title=title, body=body)
+        if self.partial is not None and (title, _proof(body)) == (alert.title, _proof(alert.body)):
+            return same, None
+        new = replace(same, severity=finding.severity, title=title, body=body, environment=finding.environment)
         if (title, body) != (alert.title, alert.body) or new.severity > alert.severity:
             return new, Change.UPDATED
         return replace(new, told=content(new) if alert.told == content(alert) else alert.told), None

@@ -21,6 +21,8 @@ _PLAIN = {
     "object": '"{" is never closed',
     "string": "A string is never closed",
     "comment": "A comment is never closed",
+    "Extra data": "Text after the end",
+    "nesting level": "Nested too deeply",
 }
 
 Path = tuple[str, ...]
@@ -52,11 +54,13 @@ class Document:
 
 
 def parse(text: str) -> Document:
-    """Raises JsoncError. A byte-order mark is skipped; an empty file is an error, as VS Code's own settings never are."""
+    """Raises JsoncError. A byte-order mark is skipped; a file without any value holds no settings, as for VS Code."""
     text = text.removeprefix("\ufeff")
     try:
         values = pyjson5.decode(text, _MAX_NESTING)
     except pyjson5.Json5Exception as error:
+        if str(error.args[0]).startswith("No JSON data"):
+            return Document({}, {})
         # Its arguments hold what was read so far, keys and passwords included: only the message goes on.
         raise _error(text, str(error.args[0])) from None
     return Document(values, dict(_keys(Parser(_LANGUAGE).parse(text.encode()).root_node)))
@@ -67,9 +71,7 @@ def _error(text: str, message: str) -> JsoncError:
     offset = max(0, int(near.group(1)) - 1) if near else 0
     line = text.count("\n", 0, offset) + 1
     column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-    plain = next((words for name, words in _PLAIN.items() if f"'{name}'" in message), None)
-    if plain is None:
-        plain = message[: near.start()] if near else "Not JSON"
+    plain = next((words for name, words in _PLAIN.items() if name in message), "Not JSON")
     return JsoncError(line, column, plain)
 
 

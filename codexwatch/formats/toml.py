@@ -59,6 +59,8 @@ def parse(text: str) -> Document:
 def _error(text: str, message: str) -> TomlError:
     place = _PLACE.search(message)
     plain = message[: place.start()] if place else message
+    if plain.startswith("Exceeds the limit"):
+        return TomlError(1, 1, "A number that is too long")
     if place is None or place.group(1) is None:
         return TomlError(text.rstrip("\n").count("\n") + 1, 1, plain)
     line, column = int(place.group(1)), int(place.group(2))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from codexwatch.model.finding import Finding
+from codexwatch.model.environment import EnvironmentKind
 from codexwatch.model.scale import Severity
 
 
@@ -21,7 +21,8 @@ class Alert:
     """`since`: when it was first seen. `eligible_since`: since when it counts towards its hold (not while inhibited).
 
     `gone_since`: first pass that did not find it; None while it is found or unknown. `told`: the content that the user
-    has been shown, so that the same is never said twice; None until a popup was delivered.
+    has been shown, so that the same is never said twice; None until a popup was delivered. `environment`: the first one
+    in which it was seen; None for what concerns the whole host.
     """
 
     rule: str
@@ -36,26 +37,14 @@ class Alert:
     gone_since: datetime | None = None
     told: str | None = None
     inhibited_by: str | None = None
+    environment: str | None = None
+
+    @property
+    def of_running_client(self) -> bool:
+        """Whether it was seen in a process, which no changed file changes."""
+        running = (EnvironmentKind.DAEMON, EnvironmentKind.PROCESS)
+        return self.environment is not None and self.environment.partition(":")[0] in running
 
     @property
     def identity(self) -> tuple[str, str]:
         return (self.rule, self.subject)
-
-
-class Change(StrEnum):
-    """What a pass did to an alert."""
-
-    PENDING = "pending"
-    FIRED = "fired"
-    UPDATED = "updated"
-    RESOLVED = "resolved"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Transition:
-    """A change of an alert, with the finding behind it (None once it is gone)."""
-
-    change: Change
-    alert: Alert
-    finding: Finding | None

@@ -5,7 +5,9 @@ from typing import NoReturn
 
 MASK = "•••"
 
-_USERINFO = re.compile(r"(?P<before>^|//)(?P<user>[^:@/\s]*)(?P<rest>:?[^\s]*)@", re.MULTILINE)
+_WORD = re.compile(r"[^\s]+")
+_PREFIX = re.compile(r"""(?:[\w.-]+=)?["']?(?:\w[\w+.-]*:)?//|(?:[\w.-]+=)?["']?""")
+_CUT_SHORT = re.compile(r"(?P<before>//[^\s/:@]*:)(?![\d$/])[^\s]+")
 
 
 class Secret:
@@ -46,13 +48,18 @@ class Secret:
 def mask_urls(text: str) -> str:
     """`text` with the password of every URL in it masked: `http://user:•••@host:1`.
 
-    A user name without a password may itself be a token and is masked whole. Everything up to the *last* `@`
-    of a word counts as credentials, so that a password with `@`, `/` or `#` in it does not shine through.
+    A user name without a password may itself be a token and is masked whole. Everything up to the *last* `@` of a word
+    counts as credentials, so that a password with `@`, `/` or `#` in it does not shine through.
     """
-    return _USERINFO.sub(_masked_userinfo, text)
+    return _WORD.sub(lambda match: _masked(match[0]), text)
 
 
-def _masked_userinfo(match: re.Match[str]) -> str:
-    has_password = match["rest"].startswith(":")
-    shown = f"{match['user']}:{MASK}" if has_password else MASK
-    return f"{match['before']}{shown}@"
+def _masked(word: str) -> str:
+    credentials, at, place = word.rpartition("@")
+    if not at:
+        # A blank in a password leaves its first half alone in a word.
+        return _CUT_SHORT.sub(rf"\g<before>{MASK}", word)
+    prefix = _PREFIX.match(credentials)
+    start = prefix.end() if prefix else 0
+    user, colon, _ = credentials[start:].partition(":")
+    return f"{credentials[:start]}{f'{user}:' if colon else ''}{MASK}@{place}"

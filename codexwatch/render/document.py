@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from codexwatch.codex.login import stored_login
-from codexwatch.codex.routes import login_in
 from codexwatch.model.codex import CodexHome, Config, StoredLogin
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Edit, Finding, Manual, Run, Step
@@ -12,6 +11,7 @@ from codexwatch.model.verdict import Evaluation, Unknown
 from codexwatch.render.origins import origin_object
 from codexwatch.render.routes import environment_object
 from codexwatch.render.sentences import verdict_summary
+from codexwatch.render.subject import subject_of
 from codexwatch.render.words import Speaker
 
 SCHEMA = 1
@@ -87,14 +87,12 @@ def _step(step: Step, speaker: Speaker) -> dict[str, object]:
 
 
 def _codex(facts: Facts, speaker: Speaker) -> dict[str, object]:
-    """The home that a new terminal would use, else the first one."""
-    first = next((item for item in facts.environments if item.in_use), None)
-    home = first.home if first else next(iter(facts.codex.homes), None)
+    subject = subject_of(facts)
     return {
-        "installed": facts.codex.installed,
-        "version": facts.codex.version,
-        "home": speaker.shorten(home) if home else None,
-        "login": login_in(facts, first).value if first else "unknown",
+        "installed": subject.installed,
+        "version": subject.version,
+        "home": speaker.shorten(subject.home) if subject.home else None,
+        "login": subject.login.value,
     }
 
 

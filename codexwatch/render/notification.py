@@ -1,9 +1,12 @@
 """An alert as a popup: the title says what is wrong, the body gives the proof and then the fix."""
 
 from codexwatch.model.finding import Edit, Finding, Run
+from codexwatch.model.scale import Stage
 from codexwatch.render.words import Speaker
 
 TITLE_LIMIT = 60
+READ_ONCE = frozenset({Stage.START, Stage.VALUE, Stage.LOGIN})
+"""Where what is wrong is written in a file."""
 
 
 def popup(speaker: Speaker, finding: Finding) -> tuple[str, str]:
@@ -11,9 +14,24 @@ def popup(speaker: Speaker, finding: Finding) -> tuple[str, str]:
     spoken = speaker.say(finding)
     place = speaker.place(finding.origin)
     fix = [_fix_line(speaker, finding, spoken.remedy)]
-    fix += [" ".join(step.command) for step in finding.steps if isinstance(step, Run)]
+    fix += [speaker.command(step) for step in finding.steps if isinstance(step, Run)]
     proof = spoken.summary if place is None or place in spoken.summary else f"{place}: {spoken.summary}"
     return _shortened(spoken.title), "\n".join([proof, *fix])
+
+
+def solved(title: str, stage: Stage, still_wrong: str | None) -> tuple[str, str]:
+    """The end of an alert with this title; `still_wrong`: the title of the worst alert that goes on.
+
+    A codex, its app-server daemon and an editor read variables, login and configuration when they are started, and
+    never again; a turn that waits for the network goes on by itself (both measured on Codex 0.169.0).
+    """
+    if still_wrong is not None:
+        body = f"Still wrong: {still_wrong}"
+    elif stage in READ_ONCE:
+        body = "Codex should work again. One that was already running keeps the old settings until it is restarted."
+    else:
+        body = "Codex should work again; a turn that waits goes on by itself."
+    return f"Solved: {title}", body
 
 
 def _fix_line(speaker: Speaker, finding: Finding, remedy: str) -> str:

@@ -1,6 +1,6 @@
 """What a terminal shows, line by line, before anybody knows its width or colours."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from codexwatch.model.facts import Facts
@@ -8,8 +8,9 @@ from codexwatch.model.finding import Edit, Finding, Step
 from codexwatch.model.network import Route, RouteKind
 from codexwatch.model.probe import Probe
 from codexwatch.model.scale import Severity
-from codexwatch.model.verdict import Evaluation, State
+from codexwatch.model.verdict import Evaluation, State, Unknown
 from codexwatch.render.sentences import connectivity, headline
+from codexwatch.render.subject import subject_line
 from codexwatch.render.words import Speaker
 
 MARKS = {State.HEALTHY: "✓", State.DEGRADED: "!", State.BROKEN: "✗", State.UNKNOWN: "?"}
@@ -27,21 +28,23 @@ class Line:
 
 
 def check_page(facts: Facts, evaluation: Evaluation, speaker: Speaker, *, verbose: bool) -> Iterator[Line]:
-    """The page of `check`: the verdict, the cause with its fix, then everything else."""
+    """The page of `check`: the answer, whether it is the network, then each finding with its fix."""
     state = evaluation.verdict.state
     yield Line(headline(evaluation.verdict), MARKS[state], STATE_STYLES[state])
+    yield Line(connectivity(evaluation.verdict), indent=2)
+    yield Line(subject_line(facts, speaker), style="quiet", indent=2)
     told = [finding for finding in evaluation.findings if finding.inhibited_by is None]
     for finding in told:
         yield Line()
         yield from _finding(facts, finding, speaker)
     if evaluation.unknowns:
         yield Line()
-        reasons = dict.fromkeys(_unknown(unknown.rule, unknown.reason, speaker) for unknown in evaluation.unknowns)
-        yield from (Line(reason, "?", "unknown") for reason in reasons)
-    yield Line()
-    yield Line(connectivity(evaluation.verdict))
+        yield from _unknowns(evaluation.unknowns, speaker)
     if verbose:
         yield from _details(facts, evaluation, speaker)
+    elif hidden := len(evaluation.findings) - len(told):
+        yield Line()
+        yield Line(f"{hidden} more explained by the above: codexwatch check --verbose", style="quiet")
 
 
 def _finding(facts: Facts, finding: Finding, speaker: Speaker) -> Iterator[Line]:
@@ -63,7 +66,8 @@ def _where(facts: Facts, finding: Finding, speaker: Speaker) -> str:
     labels = {environment.id: environment.label for environment in facts.environments}
     names = [finding.environment, *finding.also_in] if finding.environment else []
     seen_in = ", ".join(labels.get(name, name) for name in names)
-    place = speaker.place(finding.origin)
+    # A process is named by its environment already.
+    place = speaker.place(finding.origin) if finding.origin and finding.origin.path else None
     return f"{place} ({seen_in})" if place and seen_in else place or seen_in
 
 
@@ -79,9 +83,13 @@ def _step(number: int, step: Step, speaker: Speaker) -> Iterator[Line]:
         yield Line(step.after.strip(), "+", "added", indent=11)
 
 
-def _unknown(rule: str | None, reason: str, speaker: Speaker) -> str:
-    said = speaker.shorten(reason)
-    return f"{rule}: {said}" if rule else said
+def _unknowns(unknowns: Sequence[Unknown], speaker: Speaker) -> Iterator[Line]:
+    """One line a reason: a section that could not be read leaves many rules without an answer."""
+    rules: dict[str, list[str]] = {}
+    for unknown in unknowns:
+        rules.setdefault(speaker.shorten(unknown.reason), []).extend([unknown.rule] if unknown.rule else [])
+    for reason, blind in rules.items():
+        yield Line(f"unknown: {reason}" + (f" (no answer from {', '.join(blind)})" if blind else ""), "?", "unknown")
 
 
 def _details(facts: Facts, evaluation: Evaluation, speaker: Speaker) -> Iterator[Line]:
@@ -112,7 +120,7 @@ def route_lines(facts: Facts, speaker: Speaker) -> Iterator[Line]:
         if environment.unknown:
             yield Line(f"unknown: {speaker.shorten(environment.unknown)}", style="unknown", indent=4)
         routes = (route for route in facts.routes if route.environment == environment.id)
-        yield from (Line(_route(route, speaker), route.target.stack.value, indent=4) for route in routes)
+        yield from (Line(_route(route, speaker), f"{route.target.stack.value:<9}", indent=4) for route in routes)
 
 
 def _route(route: Route, speaker: Speaker) -> str:

@@ -16,12 +16,14 @@ CONNECTIVITY = {
         "If Codex still reconnects, look at the login and the version."
     ),
     Connectivity.NETWORK: "It is the network: OpenAI answers neither directly nor through any local proxy.",
-    Connectivity.UNKNOWN: "Whether the network is fine is not known: not everything could be asked.",
+    Connectivity.UNKNOWN: "Whether the network is fine is not known: not everything was asked.",
 }
 
 
 def headline(verdict: Verdict) -> str:
-    """The state in one sentence."""
+    """The state in one sentence; that nothing is wrong here does not mean that the network was asked."""
+    if verdict.state is State.HEALTHY and verdict.connectivity is not Connectivity.FINE:
+        return "Nothing on this machine stands in Codex's way."
     return HEADLINES[verdict.state]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from shlex import quote
 
 from codexwatch.model.finding import Edit, Finding, Manual, Meta, Run, Step
 from codexwatch.model.variable import Origin
@@ -34,13 +35,17 @@ class Speaker:
     def step(self, step: Step) -> str:
         """One step as one line."""
         match step:
-            case Run(command):
-                return "Run: " + " ".join(command)
+            case Run():
+                return "Run: " + self.command(step)
             case Manual(text, data):
                 return self.shorten(text.format_map({name: _said(value) for name, value in data.items()}))
             case Edit(path, line, _, after):
                 place = self.shorten(path) + (f" line {line}" if line else "")
                 return f"In {place}: remove the line" if after is None else f"In {place}: {after}"
+
+    def command(self, step: Run) -> str:
+        """A command as it can be pasted into a shell: quoted where it must be, `~` left to expand."""
+        return " ".join(_quoted(self.shorten(word)) for word in step.command)
 
     def place(self, origin: Origin | None) -> str | None:
         """`~/.zshrc:42`, `process 700`, or None."""
@@ -49,6 +54,10 @@ class Speaker:
         if origin.path is None:
             return None if origin.process is None else f"process {origin.process}"
         return self.shorten(origin.path) + (f":{origin.line}" if origin.line else "")
+
+
+def _quoted(word: str) -> str:
+    return f"~/{quote(word[2:])}" if word.startswith("~/") and len(word) > 2 else quote(word)
 
 
 def _said(value: object) -> str:

@@ -43,7 +43,7 @@ def write_alerts(connection: sqlite3.Connection, alerts: Mapping[Identity, Alert
     connection.execute("DELETE FROM alerts")
     connection.executemany(
         """INSERT INTO alerts VALUES (:rule, :subject, :state, :severity, :title, :body, :since, :eligible_since,
-            :fired_at, :gone_since, :told, :inhibited_by)""",
+            :fired_at, :gone_since, :told, :inhibited_by, :environment)""",
         [{field.name: _cell(getattr(alert, field.name)) for field in fields(Alert)} for alert in alerts.values()],
     )
 

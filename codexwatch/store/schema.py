@@ -12,7 +12,7 @@ MIGRATIONS: Sequence[Migration] = (
         """CREATE TABLE alerts (
             rule TEXT NOT NULL, subject TEXT NOT NULL, state TEXT NOT NULL, severity INTEGER NOT NULL,
             title TEXT NOT NULL, body TEXT NOT NULL, since TEXT NOT NULL, eligible_since TEXT, fired_at TEXT,
-            gone_since TEXT, told TEXT, inhibited_by TEXT,
+            gone_since TEXT, told TEXT, inhibited_by TEXT, environment TEXT,
             PRIMARY KEY (rule, subject)
         ) WITHOUT ROWID""",
         "CREATE TABLE last_pass (id INTEGER PRIMARY KEY CHECK (id = 1), document TEXT NOT NULL)",

@@ -55,4 +55,3 @@ def test_the_page_for_people_says_the_same(world: World) -> None:
     assert "~/.zshrc:3" in page.stdout
     assert "+ export ALL_PROXY=http://127.0.0.1:7890" in " ".join(page.stdout.split())
     assert page.returncode == 1
-

@@ -1,8 +1,10 @@
 """Functions, aliases, sourced files and eval: statements that run the text of others."""
 
+from dataclasses import replace
+
 from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.parse import arguments
-from codexwatch.formats.shell.runner import Runner, Table
+from codexwatch.formats.shell.runner import Definition, Runner, Table
 from codexwatch.formats.shell.statements import Body, Call, Dialect, Eval, Source
 
 _MAX_CALLS = 16
@@ -15,10 +17,14 @@ _KNOWN = {"true": True, ":": True, "false": False, "echo": True}
 
 def run_call(runner: Runner, call: Call) -> bool | None:
     name = call.name
-    if name in runner.aliases and name not in runner.calls:
-        return _alias(runner, call)
-    if name in runner.functions:
-        return _function(runner, call)
+    alias = runner.aliases.get(name) if name not in runner.calls else None
+    found = alias or runner.functions.get(name)
+    if found is not None:
+        run = _alias if alias is not None else _function
+        if found.certain:
+            return run(runner, call, found)
+        with runner.in_doubt():
+            return run(runner, call, found)
     if name == ":" and "=" in call.text:  # : "${NAME:=value}"
         for word in arguments(call, runner.dialect):
             runner.value(word)
@@ -27,21 +33,19 @@ def run_call(runner: Runner, call: Call) -> bool | None:
     return _KNOWN.get(name)
 
 
-def _alias(runner: Runner, call: Call) -> bool | None:
-    code, place = runner.aliases[call.name]
-    body = Body(f"{code} {call.text.partition(call.name)[2]}", place.line, runner.dialect)
+def _alias(runner: Runner, call: Call, alias: Definition) -> bool | None:
+    body = replace(alias.body, text=alias.body.text + call.text.partition(call.name)[2])
     runner.calls.append(call.name)
     try:
-        return run_body(runner, body, place.path)
+        return run_body(runner, body, alias.path)
     finally:
         runner.calls.pop()
 
 
-def _function(runner: Runner, call: Call) -> bool | None:
+def _function(runner: Runner, call: Call, function: Definition) -> bool | None:
     if len(runner.calls) >= _MAX_CALLS:
         runner.give_up("calls itself too deeply")
         return None
-    body, path = runner.functions[call.name]
     given = [field for word in arguments(call, runner.dialect) for field in runner.expander.fields(word)]
     before = runner.expander.arguments
     runner.expander.arguments = given
@@ -49,7 +53,7 @@ def _function(runner: Runner, call: Call) -> bool | None:
     runner.variables.enter()
     try:
         with runner.frame():
-            return run_body(runner, body, path)
+            return run_body(runner, function.body, function.path)
     finally:
         runner.variables.leave()
         runner.calls.pop()

@@ -18,6 +18,7 @@ from codexwatch.formats.shell.statements import (
     Source,
     Statement,
     Test,
+    Together,
     Unset,
     Word,
 )
@@ -51,7 +52,7 @@ def simple(text: str, line: int, dialect: Dialect) -> Iterator[Statement]:
         inside = tuple(pieces(word) for word in split(text, test=True)[1:] if word != "]]")
         yield Test(line, inside, double=True)
         return
-    yield from command([each for word in split(text) for each in braces(word)], line, dialect, text)
+    yield from command(split(text), line, dialect, text)
 
 
 def command(words: Sequence[str], line: int, dialect: Dialect, text: str) -> Iterator[Statement]:
@@ -63,7 +64,7 @@ def command(words: Sequence[str], line: int, dialect: Dialect, text: str) -> Ite
         yield from (_assignment(word, line, dialect) for word in words)
         return
     # NAME=value before a command holds for that command alone.
-    words = words[count:]
+    words = [each for word in words[count:] for each in expanded(word, dialect)]
     name = literal(words[0])
     while name in _PREFIXES and len(words) > 1 and not words[1].startswith("-"):
         words = words[1:]
@@ -76,6 +77,13 @@ def command(words: Sequence[str], line: int, dialect: Dialect, text: str) -> Ite
         yield from _BUILTINS[name](words[1:], line)
     else:
         yield Call(line, name, text)
+
+
+def expanded(word: str, dialect: Dialect) -> list[str]:
+    """Braces; bash expands them in `export NAME={a,b}` too, zsh does not, and other shells have none."""
+    if dialect is Dialect.SH or (dialect is Dialect.ZSH and _TARGET.match(word)):
+        return [word]
+    return braces(word)
 
 
 def literal(word: str) -> str | None:
@@ -127,6 +135,7 @@ def _by_pieces(word: Word, line: int, *, exported: bool | None, scope: Scope) ->
 def _declaration(name: str, words: Sequence[str], line: int, dialect: Dialect) -> Iterator[Statement]:
     exported = True if name == "export" else None
     scope = Scope.GLOBAL if name == "export" else Scope.INHERIT if name == "readonly" else Scope.LOCAL
+    assignments: list[Assignment] = []
     for word in words:
         if word[:1] in {"-", "+"}:
             flags = literal(word) or ""
@@ -134,12 +143,18 @@ def _declaration(name: str, words: Sequence[str], line: int, dialect: Dialect) -
                 return
             if "x" in flags:
                 exported = flags[0] == "-"
+                if dialect is Dialect.ZSH and exported and name != "local":  # zsh: GLOBAL_EXPORT is on by default
+                    scope = Scope.GLOBAL
             if "n" in flags and name == "export":
                 exported = False
             if "g" in flags:
                 scope = Scope.GLOBAL
         else:
-            yield _assignment(word, line, dialect, exported=exported, scope=scope)
+            assignments.append(_assignment(word, line, dialect, exported=exported, scope=scope))
+    if len(assignments) == 1:
+        yield assignments[0]
+    elif assignments:
+        yield Together(line, tuple(assignments))
 
 
 def _unset(words: Sequence[str], line: int) -> Iterator[Statement]:

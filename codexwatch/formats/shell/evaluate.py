@@ -5,18 +5,19 @@ and what depends on it is marked uncertain, so that nothing is claimed that a re
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codexwatch.formats.shell.calls import CALLS, source
 from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.control import CONTROL
+from codexwatch.formats.shell.effects import EFFECTS
 from codexwatch.formats.shell.parse import Parsed
-from codexwatch.formats.shell.runner import SIMPLE, Opaque, Runner, World
+from codexwatch.formats.shell.runner import Opaque, Runner, World
 from codexwatch.formats.shell.statements import Dialect
 from codexwatch.formats.shell.variables import Assigned, Removed, Variables
 from codexwatch.formats.shell.words import pieces
 
-_TABLE = {**SIMPLE, **CONTROL, **CALLS}
+_TABLE = {**EFFECTS, **CONTROL, **CALLS}
 _PARSED = Parsed()
 
 
@@ -62,6 +63,7 @@ def evaluate(
     """
     variables = Variables(inherited)
     world = World(read, _looking(read, look), match, _PARSED)
+    exhausted = False  # the statements that did not get their turn may have changed anything
     for process in processes:
         variables.new_process()
         runner = Runner(process.dialect, variables, world, _constants(process, inherited), _TABLE)
@@ -70,8 +72,9 @@ def evaluate(
         else:
             with runner.in_doubt():
                 _start(runner, process)
+        exhausted = exhausted or runner.exhausted
     return Evaluation(
-        {each.name: each for each in variables.assigned()},
+        {each.name: replace(each, certain=False) if exhausted else each for each in variables.assigned()},
         {each.name: each for each in variables.removed()},
         tuple(world.files),
         tuple(world.folders),

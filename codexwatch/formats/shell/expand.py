@@ -56,6 +56,8 @@ class Expander:
             if self._takes_word_along(piece):
                 return Value("")
             value = self._piece(piece)
+            if self._multiplies(piece, value, word):
+                return Value(None, value.certain)
             if value.text is None or length > MAX_LENGTH:
                 return Value(None, certain and value.certain)
             parts.append(value.text)
@@ -93,6 +95,13 @@ class Expander:
             return False
         value, present = self._plain(piece.name)
         return not present and value.text is not None
+
+    def _multiplies(self, piece: Piece, value: Value, word: Word) -> bool:
+        """fish: a list inside of a word makes a word of each element, or none; which values are lists is not kept."""
+        if self._dialect is not Dialect.FISH or len(word) == 1:
+            return False
+        unquoted = isinstance(piece, Variable) and not piece.quoted and not piece.operator
+        return unquoted and (not value.text or " " in value.text)
 
     def _piece(self, piece: Piece) -> Value:
         if isinstance(piece, str):

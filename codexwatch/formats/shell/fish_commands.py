@@ -9,6 +9,7 @@ from codexwatch.formats.shell.statements import (
     Assignment,
     Body,
     Call,
+    Chain,
     Defined,
     Dialect,
     Eval,
@@ -107,7 +108,11 @@ def _export(words: Sequence[str], line: int) -> Statement:
         return Call(line, "export", "export")
     name, equals, value = words[0].partition("=")
     name, value = name.lstrip("\"'"), value if words[0][:1] not in {'"', "'"} else words[0][:1] + value
-    return Assignment(line, pieces(name), pieces(value) if equals else None, exported=True, scope=Scope.GLOBAL)
+    word = ("", *pieces(value))
+    assignment = Assignment(line, pieces(name), word if equals else None, exported=True, scope=Scope.GLOBAL)
+    needed = tuple((part.name,) for part in word if isinstance(part, Variable) and not part.quoted)
+    # A variable that is not set takes the whole word along, name and all.
+    return Chain(line, Defined(line, needed), (("&&", assignment),)) if needed else assignment
 
 
 def _source(words: Sequence[str], line: int) -> Statement:

@@ -80,6 +80,14 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """`export A=1 B=$A`: the values are all expanded before the first is assigned, so B gets the old value of A."""
+
+    line: int
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Unset:
     line: int
     names: tuple[Word, ...]
@@ -230,6 +238,7 @@ class Broken:
 
 Statement = (
     Assignment
+    | Together
     | Unset
     | AllExport
     | Source

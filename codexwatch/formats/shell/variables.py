@@ -34,7 +34,7 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """A variable that was there and that a file unset."""
+    """A variable that was there and that a file unset; `certain` False: it may still be there."""
 
     name: str
     certain: bool
@@ -53,6 +53,7 @@ class Slot:
     place: Place | None = None
     shadows: tuple[Place, ...] = ()
     present: bool = True
+    unset_at: Place | None = None  # where an inherited one may have been unset
 
 
 class Variables:
@@ -61,7 +62,7 @@ class Variables:
     def __init__(self, inherited: Mapping[str, str]) -> None:
         self.slots: dict[str, Slot] = {name: Slot(value, exported=True) for name, value in inherited.items()}
         self._locals: list[tuple[bool, dict[str, Slot | None]]] = []
-        self._marked: set[str] = set()
+        self._marked: dict[str, bool] = {}  # whether it is certain
         self._journals: list[dict[str, Slot | None]] = []
 
     def write(self, name: str, slot: Slot | None) -> None:
@@ -92,23 +93,46 @@ class Variables:
         slot = self.slots.get(name)
         return slot if slot is not None and slot.present else None
 
-    def assign(self, name: str, value: str | None, place: Place, *, exported: bool | None, certain: bool) -> None:
-        """Set a value; `exported` None keeps the mark it has."""
-        old = self.slots.get(name)
+    def assign(
+        self,
+        name: str,
+        value: str | None,
+        place: Place,
+        *,
+        exported: bool | None,
+        certain: bool,
+        under: bool = False,
+    ) -> None:
+        """Set a value; `exported` None keeps the mark. `under`: the global one, even where a local one hides it."""
+        hiding = next((hidden for _, hidden in self._locals if name in hidden), None) if under else None
+        old = self.slots.get(name) if hiding is None else hiding[name]
         if exported is None:
-            exported = (old.exported if old is not None and old.present else False) or name in self._marked
-        self.write(name, Slot(value, exported, certain, place, _shadows(old)))
+            exported, certain = self._mark_of(name, old, certain=certain)
+        slot = Slot(value, exported, certain, place, _shadows(old))
+        if hiding is None:
+            self.write(name, slot)
+        else:
+            hiding[name] = slot
+
+    def _mark_of(self, name: str, old: Slot | None, *, certain: bool) -> tuple[bool, bool]:
+        """Whether a new value of the name is exported, and whether that and the value are certain."""
+        marked = self._marked.get(name)
+        if marked is not None:
+            return True, certain and marked
+        if old is not None and old.present:
+            return old.exported, certain and (old.certain or not old.exported)
+        return False, certain
 
     def mark(self, name: str, *, exported: bool, certain: bool) -> None:
         """`export NAME` and its opposite; a name without a value keeps the mark for when it gets one."""
         slot = self.get(name)
+        if not exported:
+            self._marked.pop(name, None)
         if slot is not None:
             if slot.exported != exported:
                 self.write(name, replace(slot, exported=exported, certain=slot.certain and certain))
         elif exported:
-            self._marked.add(name)
-        else:
-            self._marked.discard(name)
+            self._marked[name] = certain
 
     def unset(self, name: str, place: Place, *, certain: bool) -> None:
         """An unset that may not happen leaves the value, no longer certain."""
@@ -116,10 +140,10 @@ class Variables:
         if old is None or not old.present:
             return
         if certain:
-            self._marked.discard(name)
+            self._marked.pop(name, None)
             self.write(name, Slot(None, place=place, shadows=_shadows(old), present=False))
         else:
-            self.write(name, replace(old, certain=False))
+            self.write(name, replace(old, certain=False, unset_at=place if old.place is None else None))
 
     def enter(self, *, function: bool = True) -> None:
         """A function begins; or, in fish, a block."""
@@ -134,6 +158,14 @@ class Variables:
                     if erase:
                         self.write(name, None)
                 return
+
+    def reveal(self, name: str) -> bool:
+        """fish erases the innermost variable of a name: what it hid is back. False if it hid nothing."""
+        for _, hidden in reversed(self._locals):
+            if name in hidden:
+                self.write(name, hidden.pop(name))
+                return True
+        return False
 
     def leave(self) -> None:
         """A function ends: what its local names hid is back."""
@@ -153,8 +185,9 @@ class Variables:
 
     def removed(self) -> Iterator[Removed]:
         for name, slot in self.slots.items():
-            if not slot.present and slot.place is not None:
-                yield Removed(name, slot.certain, slot.place.path, slot.place.line, slot.shadows)
+            place = slot.unset_at if slot.present else slot.place
+            if place is not None:
+                yield Removed(name, slot.certain, place.path, place.line, slot.shadows)
 
 
 def _shadows(old: Slot | None) -> tuple[Place, ...]:

@@ -42,9 +42,8 @@ META = Meta(
         "": Words(
             title="Codex's background server has an old environment",
             summary=(
-                "The background server (pid {pid}) carries every codex's traffic by the way it was started with "
-                "({old}), which fails. A new terminal ({new} works) does not change that: its codex uses the old "
-                "server."
+                "Codex's background server (pid {pid}) still goes by {old}, which fails. A new terminal has {new}, "
+                "which works, but its codex hands all traffic to that old server."
             ),
             remedy="Run codex app-server daemon stop; the next codex starts a new one",
         )

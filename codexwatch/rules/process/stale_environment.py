@@ -93,11 +93,13 @@ def _started_anew(facts: Facts, environment: Environment, owner: Editor | None) 
 def _decisive(facts: Facts, environment: Environment, anew: Environment) -> Variable | None:
     """The value of a file that makes the difference; None if it is no file, or if nothing would be better anew."""
     given = {name: found for name in ROUTING_NAMES if (found := anew.get(name)) and _is_news(environment, found)}
+    if not given:
+        return None
     # How a CA file reads is known only of the environment that has it.
     frame = anew if given.keys() & set(CA_NAMES) else environment
     as_anew = routed_with(facts, frame, anew.variables)
     as_given = routed_with(facts, frame, {**environment.variables, **given})
-    if not given or works_along(facts, as_anew) is not Answer.WORKS:
+    if works_along(facts, as_anew) is not Answer.WORKS:
         return None
     if lead_elsewhere(as_given, as_anew) or works_along(facts, as_given) is Answer.FAILS:
         return None

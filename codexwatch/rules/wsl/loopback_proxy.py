@@ -51,7 +51,7 @@ META = Meta(
         ),
         "nat": Words(
             title="WSL cannot reach a proxy on Windows's 127.0.0.1",
-            summary="{variable} sends Codex to {proxy}, where nothing listens; WSL in NAT mode has a 127.0.0.1 of its own.",
+            summary="{variable} sends Codex to {proxy}, where nothing listens; in NAT mode WSL has its own 127.0.0.1.",
             remedy="Write networkingMode=mirrored into .wslconfig, then run: wsl --shutdown",
         ),
     },

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codexwatch.engine.tracker import Alerts, content, interrupted, track, untold
-from codexwatch.model.alert import Alert, AlertState, Change, Transition
+from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.finding import Finding, Meta, Words
 from codexwatch.model.scale import Severity, Stage
+from codexwatch.model.transition import Change, Transition
 from codexwatch.model.verdict import Connectivity, Evaluation, State, Unknown, Verdict
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
@@ -44,23 +45,27 @@ RULES = {"slow": meta(), "fast": meta(timedelta(0)), "other": meta()}
 def finding(
     rule: str,
     words: str = "words",
+    *,
     severity: Severity = Severity.WARNING,
     inhibited_by: str | None = None,
     hold_for: timedelta | None = None,
+    proof: str = "proof",
+    environment: str = "login-shell",
 ) -> Finding:
     return Finding(
         rule=rule,
         subject="thing",
         severity=severity,
         steps=(),
-        data={"words": words},
+        environment=environment,
+        data={"proof": proof, "words": words},
         inhibited_by=inhibited_by,
         hold_for=hold_for,
     )
 
 
 def render(item: Finding) -> tuple[str, str]:
-    return "title", str(item.data["words"])
+    return "title", f"{item.data['proof']}\n{item.data['words']}"
 
 
 def evaluation(*findings: Finding, unknown: frozenset[str] = frozenset(), crashed: str | None = None) -> Evaluation:
@@ -270,6 +275,19 @@ STORIES = [
         At(3, FAST, partial=frozenset({"fast"})),
         At(4, evaluation(finding("fast", "verified"))),
         name="a partial pass fires, and takes no words from what fires",
+    ),
+    story(
+        At(0, FAST, (FIRED,)),
+        At(1, evaluation(finding("fast", proof="another value")), (UPDATED,), partial=frozenset({"fast"})),
+        name="a partial pass that sees another value says so at once",
+    ),
+    story(
+        At(0, evaluation(finding("fast", environment="daemon:7")), (FIRED,)),
+        At(1, NOTHING, partial=frozenset({"fast"})),
+        At(60, NOTHING, partial=frozenset({"fast"})),
+        At(61, NOTHING),
+        At(91, NOTHING, (RESOLVED,)),
+        name="a partial pass says nothing of what runs already",
     ),
     story(
         At(0, FAST, (FIRED,)),
