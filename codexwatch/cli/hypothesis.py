@@ -99,7 +99,7 @@ def _target_url(text: str) -> str:
     """`text` without credentials, which bear on no route. Raises ValueError with a sentence."""
     scheme, _, rest = text.partition("://")
     authority = re.split("[/?#]", rest, maxsplit=1)[0]
-    url = f"{scheme}://{rest[len(authority.rpartition('@')[0]) :].removeprefix('@')}"
+    url = f"{scheme.lower()}://{rest[len(authority.rpartition('@')[0]) :].removeprefix('@')}"
     try:
         parts = urlsplit(url)
         valid = parts.scheme in ("https", "http", "wss", "ws") and bool(parts.hostname) and parts.port != 0

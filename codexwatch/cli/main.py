@@ -63,7 +63,7 @@ def _run(argv: Sequence[str] | None) -> int:
         options = _parser(commands).parse_args(argv)
     except SystemExit as shown:  # --help, --version and what cannot be parsed
         return int(shown.code or 0)
-    return commands[options.command].run(options, _surroundings())
+    return commands[options.command].run(options, _surroundings(options))
 
 
 def _make_writable() -> None:
@@ -116,10 +116,12 @@ def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
     return parser
 
 
-def _surroundings() -> Surroundings:
+def _surroundings(options: argparse.Namespace) -> Surroundings:
     environ = dict(os.environ)
     home = find_home(environ)
-    # An installed daemon keeps its files where the shell that installed it said; every command must look there.
-    folders = {**environ, **installed_folders(environ, home, sys.platform)}
-    places = find_places(folders, home, sys.platform)
+    # An installed daemon keeps its files where the shell that installed it said; every command must look there,
+    # except the one that promises to open nothing.
+    opens_nothing = options.command == "route" and options.only_env
+    installed = {} if opens_nothing else installed_folders(environ, home, sys.platform)
+    places = find_places({**environ, **installed}, home, sys.platform)
     return Surroundings(environ, home, sys.platform, places, sys.stdout, sys.stderr)

@@ -32,8 +32,8 @@ def curl_route(environment: Environment, target: Target) -> Route:
 
 def _read(text: str) -> Reading:
     scheme, separator, rest = text.partition("://")
-    uri = parse(scheme.lower() + separator + rest)
-    if uri is None or uri.authority.count("@") > 1:
+    uri = parse(scheme.lower() + separator + rest if separator else text)
+    if uri is None or not uri.host or uri.authority.count("@") > 1:
         return Reading(None, VALUE_MALFORMED)
     known = uri.scheme or "http"
     if known not in HTTP_SCHEMES | SOCKS_SCHEMES:

@@ -55,7 +55,8 @@ class Uri:
 
     def credentials(self, stack: Stack) -> str:
         """What is sent as user and password: with several `@` the https stack stops at the first one."""
-        return self.authority.partition("@")[0] if stack is Stack.HTTPS else self.authority.rpartition("@")[0]
+        userinfo = self.authority.rpartition("@")[0]
+        return userinfo.partition("@")[0] if stack is Stack.HTTPS else userinfo
 
 
 def read(text: str, stack: Stack) -> Reading:

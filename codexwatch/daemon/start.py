@@ -3,11 +3,15 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TextIO
 
 import anyio
+import anyio.to_thread
 
 from codexwatch import __version__, logs
 from codexwatch.collectors.collector import Collector
@@ -16,6 +20,7 @@ from codexwatch.collectors.user import User
 from codexwatch.compose import build_cycle, build_speaker, config_files, metas, read_settings
 from codexwatch.daemon.configuration import Configuration
 from codexwatch.daemon.telling import Teller
+from codexwatch.daemon.warm_up import WarmUp, rules_that_measure, session_age
 from codexwatch.daemon.watch import Watch
 from codexwatch.lock import hold
 from codexwatch.model.settings import Settings
@@ -24,6 +29,7 @@ from codexwatch.notify import Notifier
 from codexwatch.places import Places
 from codexwatch.service.notify_socket import NotifySocket
 from codexwatch.store import Store
+from codexwatch.triggers.clocks import Clocks
 from codexwatch.triggers.files import FileTrigger
 from codexwatch.triggers.interval import Interval
 from codexwatch.triggers.poke import Pokes, Reason
@@ -95,14 +101,17 @@ class _Parts:
     async def serve(self) -> None:
         """Triggers first, so that no change is missed; then the service manager is told; then the first pass."""
         collector = Collector(self.start.user, self.settings)
-        teller = Teller(self.notifier, self.store, self.settings.alerts)
         own_files = config_files(self.start.places)
+        warm_up = WarmUp(rules_that_measure(metas()))
+        warm_up.session_began(session_age())
+        teller = Teller(self.notifier, self.store, self.settings.alerts, metas(), warm_up)
 
         def apply(new: Settings) -> None:
             collector.settings, teller.settings = new, new.alerts
             configure_log(self.start, new)
 
         interval, files = Interval(self.pokes.poke), FileTrigger(report_degraded)
+        watched = _Watched(collector, own_files, files)
         watch = Watch(
             cycle=build_cycle(collector, patient=True),
             metas=metas(),
@@ -112,17 +121,36 @@ class _Parts:
             pokes=self.pokes,
             schedule=interval,
             manager=self.manager,
+            clocks=Clocks(time.time, time.monotonic),
             on_battery=on_battery,
             reload=Configuration(own_files, lambda: read_settings(self.start.places), apply).reload,
-            look_again=files.look_again,
+            look_again=watched.refresh,
         )
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_stop_on_signal, tasks.cancel_scope)
+            # Which files there are to watch, only reading them tells.
+            await anyio.to_thread.run_sync(collector.collect_files, datetime.now(UTC))
+            watched.refresh()
             await tasks.start(interval.run)
-            await tasks.start(files.run, lambda: (*collector.watched(), *map(str, own_files)), self.pokes.poke)
+            await tasks.start(files.run, lambda: watched.paths, self.pokes.poke)
             self.manager.ready("watching")
             self.pokes.poke(Reason.INTERVAL)
             tasks.start_soon(watch.run)
+
+
+@dataclass
+class _Watched:
+    """The paths to watch, as of the last time that nobody was reading: the collector works in another thread."""
+
+    collector: Collector
+    own_files: tuple[Path, ...]
+    trigger: FileTrigger
+    paths: tuple[str, ...] = field(default=(), init=False)
+
+    def refresh(self) -> None:
+        """To be called between passes alone."""
+        self.paths = (*self.collector.watched(), *map(str, self.own_files))
+        self.trigger.look_again()
 
 
 def report_degraded(problem: str) -> None:

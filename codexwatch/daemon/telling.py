@@ -1,69 +1,29 @@
-"""Tells people what is news: the log first, then the desktop, and what could not be told again later."""
+"""Tells people what is news on the desktop, and what could not be told again later."""
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+
+import anyio
 
 from codexwatch import logs
+from codexwatch.daemon.parts import Desktop, Remember
 from codexwatch.daemon.warm_up import WarmUp
 from codexwatch.engine.tracker import content, untold
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.finding import Meta
 from codexwatch.model.scale import Severity
 from codexwatch.model.settings import AlertSettings
-from codexwatch.model.transition import Change, Transition
 from codexwatch.notify.message import Message, Shown, Urgency
 from codexwatch.render.notification import solved
 
 FIRST_RETRY, LONGEST_RETRY = 5.0, 300.0
-"""Seconds."""
+"""Seconds, as the next one."""
+AFTER_CRASH = 60.0
 
 Identity = tuple[str, str]
 
 LOG = logs.get(__name__)
-EVENTS = {
-    Change.PENDING: "alert.seen",
-    Change.FIRED: "alert.fired",
-    Change.UPDATED: "alert.updated",
-    Change.RESOLVED: "alert.resolved",
-    Change.DROPPED: "alert.dropped",
-}
-
-
-class Desktop(Protocol):
-    """Where popups are shown; never raises and never hangs."""
-
-    async def prepare(self) -> str | None: ...
-
-    async def show(self, message: Message) -> Shown: ...
-
-    async def close(self, key: str) -> None: ...
-
-
-class Remember(Protocol):
-    """Where it is kept what the user has been told."""
-
-    def load_alerts(self) -> Mapping[tuple[str, str], Alert]: ...
-
-    def mark_told(self, identity: tuple[str, str], content: str) -> None: ...
-
-
-def log_transitions(transitions: tuple[Transition, ...]) -> None:
-    """One line each: whatever happens to a popup, the log has it."""
-    for transition in transitions:
-        alert = transition.alert
-        origin = transition.finding.origin if transition.finding else None
-        LOG.info(
-            EVENTS[transition.change],
-            rule=alert.rule,
-            subject=alert.subject,
-            severity=alert.severity.name.lower(),
-            title=alert.title,
-            body=alert.body,
-            path=origin.path if origin else None,
-            line=origin.line if origin else None,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +37,7 @@ class _Retry:
 
 @dataclass
 class Teller:
-    """Brings the desktop to what the alerts say. Calls must not overlap. `clock` gives seconds and never goes back."""
+    """Brings the desktop to what the alerts say. `clock` gives seconds and never goes back."""
 
     desktop: Desktop
     memory: Remember
@@ -88,9 +48,30 @@ class Teller:
     _retries: dict[Identity, _Retry] = field(default_factory=dict, init=False)
     _sent: set[Identity] = field(default_factory=set, init=False)
     """Whose popups may be on the screen: a server that did not answer in time shows them when it wakes."""
+    _news_came: anyio.Event = field(default_factory=anyio.Event, init=False)
+
+    def news(self) -> None:
+        """Something has changed; returns at once."""
+        self._news_came.set()
+
+    async def run(self) -> None:
+        """Until cancelled. A task of its own: a desktop that hangs must not hold up the watch."""
+        wait: float | None = None
+        while True:
+            with anyio.move_on_after(wait):
+                await self._news_came.wait()
+            self._news_came = anyio.Event()
+            try:
+                wait = await self.tell()
+            except Exception:
+                LOG.exception("notification.crashed")
+                wait = AFTER_CRASH
 
     async def tell(self) -> float | None:
-        """Show what is news and has not been told; seconds until something must be tried again, or None."""
+        """Show what is news and has not been told; seconds until something must be tried again, or None.
+
+        Calls must not overlap.
+        """
         await self._take_away()
         for identity in self._news():
             # A popup can take seconds, in which the next alert may have ended.

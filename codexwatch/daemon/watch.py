@@ -4,35 +4,32 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 import anyio
 
 from codexwatch import __version__, logs
 from codexwatch.cycle import Cycle, Pass
-from codexwatch.daemon.telling import Teller, log_transitions
-from codexwatch.engine.tracker import interrupted, track
+from codexwatch.daemon.event_log import log_transitions
+from codexwatch.daemon.parts import Keep, Manager, Schedule
+from codexwatch.daemon.telling import Teller
+from codexwatch.engine.tracker import interrupted, track, untold
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.finding import Meta
-from codexwatch.model.transition import Transition
 from codexwatch.model.verdict import State
 from codexwatch.render.document import check_document
 from codexwatch.render.notification import popup
 from codexwatch.render.words import Speaker
-from codexwatch.service.notify_socket import NotifySocket
-from codexwatch.store import Store
+from codexwatch.triggers.clocks import Clocks
 from codexwatch.triggers.pace import next_delay
 from codexwatch.triggers.poke import Pokes, Reason
 
 LOG = logs.get(__name__)
 RETRY_SECONDS = 60
 """When a pass failed for a fault of ours, the next one is not hurried."""
-
-
-class Schedule(Protocol):
-    """Pokes again and again; a new call takes the place of the one before."""
-
-    def every(self, seconds: float) -> None: ...
+UNSETTLED_SECONDS = 10
+"""The longest wait while a hold or a clean time runs out."""
+MOST_ABANDONED = 3
+"""Passes given up in a row: a file that changes without end must not keep the network from being judged."""
 
 
 @dataclass
@@ -41,27 +38,29 @@ class Watch:
 
     cycle: Cycle
     metas: Mapping[str, Meta]
-    store: Store
+    store: Keep
     teller: Teller
     speaker: Speaker
     pokes: Pokes
     schedule: Schedule
-    manager: NotifySocket
+    manager: Manager
+    clocks: Clocks
     on_battery: Callable[[], bool]
     reload: Callable[[], None]
     """Reads the configuration again if it has changed; called before a changed file is judged."""
     look_again: Callable[[], None]
-    """Called after a pass, which may have found new files to watch."""
+    """Called when files have been read, which may name others that are to be watched."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    _news: anyio.Event = field(default_factory=anyio.Event)
-    _changed_at: datetime | None = None
-    _state: State | None = None
+    _changed_at: float = field(default=float("-inf"), init=False)
+    """By the clock that never goes back."""
+    _state: State | None = field(default=None, init=False)
+    _abandoned: int = field(default=0, init=False)
 
     async def run(self) -> None:
         """Pass after pass until cancelled; what one of them raises is logged and does not end the watch."""
         self.store.save_alerts(interrupted(self.store.load_alerts()))
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._tell_for_ever)
+            tasks.start_soon(self.teller.run)
             while True:
                 reasons = await self._poked()
                 try:
@@ -82,16 +81,20 @@ class Watch:
 
     async def _pass(self, reasons: frozenset[str]) -> None:
         """A changed file is judged at once by the rules that read only files; then everything is looked at."""
-        if reasons & {Reason.FILE_CHANGE, Reason.WAKE_UP}:
-            self._changed_at = self.clock()
-        if Reason.WAKE_UP in reasons:
-            self.store.save_alerts(interrupted(self.store.load_alerts()))
+        if self.clocks.jump() > 0 or Reason.WAKE_UP in reasons:
+            self._after_sleep()
         if Reason.FILE_CHANGE in reasons:
+            self._changed_at = self.clocks.monotonic()
             self.reload()
             self._judge(await self.cycle.files_only(self.clock()))
+            self.look_again()
         started = anyio.current_time()
         full = await self._full_unless_files_change()
         if full is None:
+            return
+        if self.clocks.jump() > 0:
+            # Half of it was seen before the machine slept.
+            self.pokes.poke(Reason.WAKE_UP)
             return
         self._judge(full)
         self.look_again()
@@ -108,6 +111,12 @@ class Watch:
         )
         self.manager.status(self._status(full))
 
+    def _after_sleep(self) -> None:
+        """What nobody saw counts neither for an alert nor against it, and the network needs a moment."""
+        self._changed_at = self.clocks.monotonic()
+        self.store.save_alerts(interrupted(self.store.load_alerts()))
+        self.teller.warm_up.machine_woke()
+
     async def _full_unless_files_change(self) -> Pass | None:
         """A whole pass, given up when a file changes meanwhile: what it saw is not true any more."""
         finished: list[Pass] = []
@@ -115,13 +124,14 @@ class Watch:
         async with anyio.create_task_group() as tasks:
 
             async def listen() -> None:
-                while Reason.FILE_CHANGE not in meanwhile:
+                while Reason.FILE_CHANGE not in meanwhile or self._abandoned >= MOST_ABANDONED:
                     meanwhile.update(await self.pokes.take())
                 tasks.cancel_scope.cancel()
 
             tasks.start_soon(listen)
             finished.append(await self.cycle.full(self.clock()))
             tasks.cancel_scope.cancel()
+        self._abandoned = 0 if finished else self._abandoned + 1
         for reason in sorted(meanwhile):
             self.pokes.poke(reason)
         return finished[0] if finished else None
@@ -140,8 +150,8 @@ class Watch:
         )
         log_transitions(transitions)
         self.store.save_alerts(alerts)
-        if _worth_preparing(alerts, transitions):
-            self._news.set()
+        if transitions or untold(alerts):
+            self.teller.news()
 
     def _enabled(self, passed: Pass) -> dict[str, Meta]:
         rules = passed.facts.settings.rules
@@ -159,39 +169,29 @@ class Watch:
 
     def _delay(self, full: Pass) -> float:
         """Often while something has just changed, a hold is running out or the user waits; else seldom."""
-        now = self.clock()
+        now = self.clocks.monotonic()
         state = full.evaluation.verdict.state
         if state is not self._state:
             self._state, self._changed_at = state, now
-        since = (now - self._changed_at).total_seconds() if self._changed_at else float("inf")
-        return next_delay(
+        longest = UNSETTLED_SECONDS if any(map(_unsettled, self.store.load_alerts().values())) else float("inf")
+        delay = next_delay(
             full.facts.settings.probe,
             codex_running=bool(full.facts.processes),
             on_battery=self.on_battery(),
             last_verdict=state,
-            seconds_since_change=since,
+            seconds_since_change=now - self._changed_at,
         )
+        return min(delay, longest)
 
     def _status(self, full: Pass) -> str:
-        firing = sum(alert.state is AlertState.FIRING for alert in self.store.load_alerts().values())
-        return f"{full.evaluation.verdict.state.value}; {firing} alerts fire"
-
-    async def _tell_for_ever(self) -> None:
-        """A task of its own: a desktop that hangs must not hold up the watch."""
-        while True:
-            await self._news.wait()
-            self._news = anyio.Event()
-            await self.teller.desktop.prepare()
-            wait = await self.teller.tell(self.clock())
-            while wait is not None:
-                with anyio.move_on_after(wait.total_seconds()):
-                    await self._news.wait()
-                self._news = anyio.Event()
-                wait = await self.teller.tell(self.clock())
+        alerts = self.store.load_alerts().values()
+        firing = sum(alert.state is AlertState.FIRING and alert.inhibited_by is None for alert in alerts)
+        number = {0: "no alert fires", 1: "1 alert fires"}.get(firing, f"{firing} alerts fire")
+        return f"{full.evaluation.verdict.state.value}; {number}"
 
 
-def _worth_preparing(alerts: Mapping[tuple[str, str], Alert], transitions: tuple[Transition, ...]) -> bool:
-    """Something changed, or something was not told before the last process ended."""
-    return bool(transitions) or any(
-        alert.told is None and alert.state is AlertState.FIRING for alert in alerts.values()
-    )
+def _unsettled(alert: Alert) -> bool:
+    """Whether it becomes news by the mere passing of time."""
+    if alert.state is AlertState.PENDING:
+        return alert.eligible_since is not None
+    return alert.state is AlertState.FIRING and alert.gone_since is not None

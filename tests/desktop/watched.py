@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import anyio
 import anyio.to_thread
 
 from tests.faults.machine import CODEXWATCH, ZSH
-from tests.lab.notifications import NotificationService, SessionBus
+from tests.lab.notifications import SessionBus
 from tests.lab.processes import Completed, Started
 from tests.lab.world import World
 
@@ -95,11 +95,3 @@ class Watched:
         return (self.log_file.read_text() if self.log_file.exists() else "no log") + (
             self.daemon.stderr if self.daemon else ""
         )
-
-
-async def serving(bus: SessionBus) -> AsyncIterator[NotificationService]:
-    """A service of its own, which ends with the iteration."""
-    service = NotificationService(bus.address)
-    await service.start()
-    yield service
-    await service.stop()

@@ -78,6 +78,7 @@ def test_from_the_loop_to_a_working_turn(person: Person) -> None:
     commands = [step["command"] for step in steps if step["kind"] == "run"]
     assert commands == [["codex", "app-server", "daemon", "stop"]]
 
+    # The turn that was left behind goes on in the background: Codex waits a minute for it before it stops.
     assert person.runs(commands[0]) == 0
     second = person.starts_codex("second", GOOD)
     second.type("say hello")

@@ -27,7 +27,7 @@ from codexwatch.model.machine import CodexProcess, Editor, ProcessKind
 from codexwatch.model.network import Route, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import CA_NAMES, NO_PROXY_NAMES, PROXY_NAMES, Origin, Variable
-from codexwatch.rules.instead import lead_elsewhere, routed_with
+from codexwatch.rules.instead import routed_with
 from codexwatch.rules.mend import path_of
 from codexwatch.rules.reach import failing_pairs, judged, works, works_along
 
@@ -91,7 +91,7 @@ def _started_anew(facts: Facts, environment: Environment, owner: Editor | None) 
 
 
 def _decisive(facts: Facts, environment: Environment, anew: Environment) -> Variable | None:
-    """The value of a file that makes the difference; None if it is no file, or if nothing would be better anew."""
+    """The value of a file that makes the difference: with what the files give it works, and so it does started anew."""
     given = {name: found for name in ROUTING_NAMES if (found := anew.get(name)) and _is_news(environment, found)}
     if not given:
         return None
@@ -99,11 +99,8 @@ def _decisive(facts: Facts, environment: Environment, anew: Environment) -> Vari
     frame = anew if given.keys() & set(CA_NAMES) else environment
     as_anew = routed_with(facts, frame, anew.variables)
     as_given = routed_with(facts, frame, {**environment.variables, **given})
-    if works_along(facts, as_anew) is not Answer.WORKS:
-        return None
-    if lead_elsewhere(as_given, as_anew) or works_along(facts, as_given) is Answer.FAILS:
-        return None
-    return _deciding(as_anew, given)
+    both_work = {works_along(facts, as_anew), works_along(facts, as_given)} == {Answer.WORKS}
+    return _deciding(as_anew, given) if both_work else None
 
 
 def _is_news(environment: Environment, found: Variable) -> bool:

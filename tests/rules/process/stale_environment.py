@@ -30,7 +30,7 @@ from tests.rules.world import (
 )
 
 OLD, NEW = {"HTTPS_PROXY": "http://127.0.0.1:7890"}, {"HTTPS_PROXY": "http://127.0.0.1:7897"}
-CORPORATE = {"HTTPS_PROXY": "http://proxy.corp.example:3128"}
+CORPORATE = {"HTTPS_PROXY": "http://user:word@proxy.corp.example:3128"}
 SOCKS = {"ALL_PROXY": "socks5://127.0.0.1:7891"}
 VSCODE = Editor("code", "VS Code", Origin(EDITOR_SETTINGS), running=True)
 APP_SERVER = CodexProcess(900, ProcessKind.APP_SERVER, "process:900")
@@ -103,6 +103,26 @@ CLEAN = [
         ),
     ),
     Row(
+        "a company's proxy in the file, its CA by hand: by both nobody has gone yet",
+        World(
+            environments=[shell(from_file(CORPORATE)), this_shell(by_hand({"SSL_CERT_FILE": "/corp.pem"}))],
+            ports=[Port(3128, client=None, host="proxy.corp.example")],
+            direct=TIMED_OUT,
+            ca_files={"/corp.pem": CaFile.LOADS},
+        ),
+    ),
+    Row(
+        "the file would help beside a proxy set by hand, which a new terminal lacks",
+        World(
+            environments=[
+                shell(from_file({"NO_PROXY": "localhost"})),
+                this_shell(by_hand({**NEW, "NO_PROXY": "openai.com"})),
+            ],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+        ),
+    ),
+    Row(
         "a CA file named by hand is what fails, not the proxy that a file sets",
         World(
             environments=[shell(from_file(NEW)), this_shell(by_hand({**NEW, "SSL_CERT_FILE": "/none.pem"}))],
@@ -162,16 +182,6 @@ FOUND = [
             ca_files={"/good.pem": CaFile.LOADS},
         ),
         (replace(HERE, severity="warning", breaks=1),),
-    ),
-    Row(
-        "a company's proxy in the file, its CA by hand: by both nobody has gone yet",
-        World(
-            environments=[shell(from_file(CORPORATE)), this_shell(by_hand({"SSL_CERT_FILE": "/corp.pem"}))],
-            ports=[Port(3128, client=None, host="proxy.corp.example")],
-            direct=TIMED_OUT,
-            ca_files={"/corp.pem": CaFile.LOADS},
-        ),
-        (replace(HERE, breaks=2),),
     ),
     Row(
         "an old session goes directly, a new shell has the proxy",

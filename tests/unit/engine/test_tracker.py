@@ -208,13 +208,13 @@ STORIES = [
     ),
     story(
         At(0, FAST, (FIRED,)),
-        At(1, evaluation(finding("fast", "new words", Severity.INFO)), (UPDATED,)),
+        At(1, evaluation(finding("fast", "new words", severity=Severity.INFO)), (UPDATED,)),
         name="new words update even with a lower severity",
     ),
     story(
         At(0, FAST, (FIRED,)),
-        At(1, evaluation(finding("fast", "new words", Severity.CRITICAL, inhibited_by="other"))),
-        At(2, evaluation(finding("fast", "new words", Severity.CRITICAL)), (UPDATED,)),
+        At(1, evaluation(finding("fast", "new words", severity=Severity.CRITICAL, inhibited_by="other"))),
+        At(2, evaluation(finding("fast", "new words", severity=Severity.CRITICAL)), (UPDATED,)),
         name="inhibited while firing: told again only afterwards",
     ),
     story(
