@@ -42,7 +42,7 @@ class Hypothesis:
         for item in options.env:
             name, separator, value = item.partition("=")
             if not separator or not name:
-                raise ValueError(f"--env {mask_urls(item)!r} is not NAME=VALUE")
+    X
             values[name] = value
         url = _target_url(options.url) if options.url else None
         return cls(values, options.dotenv, options.codex_version, url, options.only_env)

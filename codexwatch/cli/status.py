@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from codexwatch.cli.surroundings import Surroundings
 
 if TYPE_CHECKING:  # imported when the command runs, not for --help
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from codexwatch.model.alert import Alert
     from codexwatch.render.page import Line
@@ -32,11 +32,11 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
 
     pid = daemon_alive(surroundings.places.lock_file)
     alerts, document = _read(surroundings)
-    firing = [alert for alert in alerts if alert.state == "firing"] if pid else []
+    firing = [alert for alert in alerts if _fires(alert)]
     if options.json:
         print(json.dumps(_object(pid, alerts, document)), file=surroundings.stdout)
     elif options.short:
-        print(_state(pid, document), file=surroundings.stdout)
+        print(_state(pid, firing, document), file=surroundings.stdout)
     else:
         from codexwatch.cli.console import print_page
 
@@ -68,7 +68,7 @@ def _object(pid: int | None, alerts: "Iterable[Alert]", document: "Mapping[str, 
     passed = document or {}
     return {
         "schema": 1,
-        "daemon": {"pid": pid} if pid else None,
+        "daemon": None if pid is None else {"pid": pid or None},
         "taken_at": passed.get("taken_at"),
         "verdict": passed.get("verdict"),
         "unknown": passed.get("unknown", []),
@@ -88,11 +88,20 @@ def _object(pid: int | None, alerts: "Iterable[Alert]", document: "Mapping[str, 
     }
 
 
-def _state(pid: int | None, document: "Mapping[str, object] | None") -> str:
+def _fires(alert: "Alert") -> bool:
+    """Advice is no alarm, and what another alert explains is not told twice."""
+    return alert.state == "firing" and alert.inhibited_by is None and alert.severity.name != "INFO"
+
+
+def _state(pid: int | None, firing: "Sequence[Alert]", document: "Mapping[str, object] | None") -> str:
+    """The verdict of the last whole pass, or worse: a changed file fires an alert seconds before that is through."""
     if pid is None:
         return "stopped"
+    if any(alert.severity.name == "CRITICAL" for alert in firing):
+        return "broken"
     verdict = document.get("verdict") if document else None
-    return str(verdict["state"]) if isinstance(verdict, dict) else "starting"
+    state = str(verdict["state"]) if isinstance(verdict, dict) else "starting"
+    return "degraded" if firing and state != "broken" else state
 
 
 def _page(
@@ -107,7 +116,7 @@ def _page(
     if pid is None:
         yield Line("The daemon does not run: `codexwatch service install` starts it for good.", "?", "unknown")
     else:
-        yield Line(f"The daemon watches (process {pid}).", "✓", "good")
+        yield Line("The daemon watches" + (f" (process {pid})." if pid else "."), "✓", "good")
     verdict = document.get("verdict") if document else None
     if document and isinstance(verdict, dict):
         yield Line(f"{verdict['summary']}", indent=2)

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codexwatch.collectors.dotenv_in_force import DotenvInForce
 from codexwatch.collectors.editors import EditorReading
@@ -22,6 +22,7 @@ _LABELS = {
     ProcessKind.EXEC: "codex exec",
     ProcessKind.SESSION: "codex",
 }
+_DAEMON = EnvironmentKind.DAEMON
 _ELSEWHERE = "it runs in a container and sees other files: look from inside"
 _UNKNOWN_HOME = "CODEX_HOME is set to something that cannot be known without running it"
 
@@ -56,8 +57,12 @@ class EnvironmentBuilder:
             yield self._this_shell(self._user.environ)
         yield self._login_shell(installed=installed)
         in_order = sorted(running, key=lambda item: (item.process.kind is not ProcessKind.DAEMON, item.process.pid))
+        served = {environment.home for environment in map(self._process, in_order) if environment.kind is _DAEMON}
         for item in in_order:
-            yield self._process(item)
+            environment = self._process(item)
+            # The traffic of a window runs in the background server of its home; only `codex exec` goes its own way.
+            behind_daemon = item.process.kind is ProcessKind.SESSION and environment.home in served
+            yield replace(environment, in_use=False) if behind_daemon else environment
         for editor in editors:
             yield self._editor(editor)
 

@@ -7,6 +7,7 @@ MASK = "•••"
 
 _WORD = re.compile(r"[^\s]+")
 _PREFIX = re.compile(r"""(?:[\w.-]+=)?["']?(?:\w[\w+.-]*:)?//|(?:[\w.-]+=)?["']?""")
+_WITH_BLANKS = re.compile(r"(?P<before>//[^\s/:@]*:)(?![\d$/])[^@\n]*\s[^@\n]*@")
 _CUT_SHORT = re.compile(r"(?P<before>//[^\s/:@]*:)(?![\d$/])[^\s]+")
 
 
@@ -51,15 +52,19 @@ def mask_urls(text: str) -> str:
     A user name without a password may itself be a token and is masked whole. Everything up to the *last* `@` of a word
     counts as credentials, so that a password with `@`, `/` or `#` in it does not shine through.
     """
-    return _WORD.sub(lambda match: _masked(match[0]), text)
+    without_blanks = _WITH_BLANKS.sub(rf"\g<before>{MASK}@", text)
+    return _WORD.sub(lambda match: _masked(match[0]), without_blanks)
 
 
 def _masked(word: str) -> str:
     credentials, at, place = word.rpartition("@")
     if not at:
-        # A blank in a password leaves its first half alone in a word.
+        # A password of which the line, or whoever cut it, holds only the beginning.
         return _CUT_SHORT.sub(rf"\g<before>{MASK}", word)
     prefix = _PREFIX.match(credentials)
     start = prefix.end() if prefix else 0
     user, colon, _ = credentials[start:].partition(":")
+    if start == 0 and not colon:
+        # git@host, somebody@example.com: neither a URL nor a value.
+        return word
     return f"{credentials[:start]}{f'{user}:' if colon else ''}{MASK}@{place}"

@@ -63,6 +63,7 @@ def addresses(facts: Facts, *, loopback_only: bool = False) -> tuple[Address, ..
         ((route.proxy.host, route.proxy.port) for route in _essential(facts) if route.proxy),
         _written(judged),
         _relays(_essential(facts)),
+        _on_windows(judged, facts.host.wsl_gateway),
     )
     usual = ((LOOPBACK, port) for port in PROXIES)
     found = dict.fromkeys(place for address in chain(configured, usual) for place in _places(address))
@@ -129,6 +130,12 @@ def _written(environments: Iterable[Environment]) -> Iterator[Address]:
         for name in PROXY_NAMES:
             if found := _address_in(environment.get(name)):
                 yield found
+
+
+def _on_windows(environments: Iterable[Environment], gateway: str | None) -> Iterator[Address]:
+    """Inside WSL a proxy that is written as loopback may be the one of Windows, behind the gateway."""
+    if gateway is not None:
+        yield from ((gateway, port) for host, port in _written(environments) if is_loopback(host))
 
 
 def _address_in(variable: Variable | None) -> Address | None:

@@ -79,9 +79,9 @@ class Variables:
         self._journals.append({})
 
     def take_back(self) -> dict[str, Slot | None]:
-        """The variables are again as they were at `attempt`; what had become of those that were written."""
+        """The variables are again as they were at `attempt`; what had become of those that were changed."""
         journal = self._journals.pop()
-        outcome = {name: self.slots.get(name) for name in journal}
+        outcome = {name: self.slots.get(name) for name, old in journal.items() if self.slots.get(name) is not old}
         for name, old in journal.items():
             if old is None:
                 self.slots.pop(name, None)

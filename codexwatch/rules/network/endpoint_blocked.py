@@ -2,7 +2,7 @@
 
 What it detects
     Codex goes directly, the connection to a host that it needs times out, is reset or refused, while a control host
-    answers as it should; and no local proxy was found by which it could go instead.
+    answers as it should; and no local proxy was found by which it could go instead, or those that were found fail too.
 
 Why Codex breaks
     This network (a country, a company, a school) lets other traffic pass and stops OpenAI's. Codex tries for ever and
@@ -20,11 +20,11 @@ from datetime import timedelta
 
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.finding import Finding, Manual, Meta, Words
+from codexwatch.model.finding import Datum, Finding, Manual, Meta, Words
 from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.model.probe import Phase, Probe
 from codexwatch.model.scale import Answer, Confidence, Severity, Stage
-from codexwatch.rules.reach import goes_directly, is_outside, judged, pairs_of, routes_of
+from codexwatch.rules.reach import goes_directly, is_outside, judged, pairs_of, proxy_at, routes_of, works_by
 
 META = Meta(
     stage=Stage.ABSENCE,
@@ -36,7 +36,12 @@ META = Meta(
             title="This network blocks {host}",
             summary="{host} does not answer ({reason}) while {control} does, and no local proxy was found.",
             remedy="Start a proxy or VPN program: the direct way to {host} is blocked",
-        )
+        ),
+        "proxies-fail": Words(
+            title="This network blocks {host}",
+            summary="{host} does not answer ({reason}) while {control} does, nor does it through {proxies}.",
+            remedy="Choose another node in the proxy program: neither way leads to {host}",
+        ),
     },
     references=("openai/codex#10466",),
 )
@@ -47,10 +52,10 @@ STOPPED = frozenset({"timed-out", "reset", "closed", "refused", "no-route"})
 
 def check(facts: Facts) -> Iterator[Finding]:
     control = next((item.url for item in facts.probes.controls if item.expected), None)
-    if control is None or facts.listeners.http() or _some_proxy_works(facts):
+    if control is None or _some_proxy_works(facts):
         return
     for environment in judged(facts):
-        if goes_directly(facts, environment):
+        if goes_directly(facts, environment) and _no_way_round(facts, environment):
             blocked = _blocked(facts, environment)
             if any(route.target.stack is Stack.HTTPS for route, _ in blocked):
                 yield _finding(facts, environment, blocked, control)
@@ -60,6 +65,12 @@ def _some_proxy_works(facts: Facts) -> bool:
     return any(
         route.kind is RouteKind.PROXY and facts.probes.answer_for(route) is Answer.WORKS for route in facts.routes
     )
+
+
+def _no_way_round(facts: Facts, environment: Environment) -> bool:
+    """Every local proxy that was found has been tried for these targets, and failed."""
+    found = facts.listeners.http()
+    return all(works_by(facts, environment, proxy_at(listener)) is Answer.FAILS for listener in found)
 
 
 def _blocked(facts: Facts, environment: Environment) -> list[tuple[Route, Probe]]:
@@ -73,17 +84,28 @@ def _stopped(probe: Probe) -> bool:
 
 def _finding(facts: Facts, environment: Environment, blocked: list[tuple[Route, Probe]], control: str) -> Finding:
     route, probe = blocked[0]
-    ports = len(facts.listeners.all)
-    data = {"host": route.target.host, "reason": probe.reason, "control": control, "ports": ports}
+    proxies = tuple(proxy_at(listener).url for listener in facts.listeners.http())
+    data: dict[str, Datum] = {
+        "host": route.target.host,
+        "reason": probe.reason,
+        "control": control,
+        "ports": len(facts.listeners.all),
+        "proxies": proxies,
+    }
     return Finding(
         subject=route.target.host,
         severity=Severity.CRITICAL,
         environment=environment.id,
+        case="proxies-fail" if proxies else "",
         data=data,
         breaks=pairs_of(route for route, _ in blocked),
         confidence=Confidence.LIKELY,
         steps=(
             Manual(
+                "In the proxy program, choose another node. Tried: {host} directly ({reason}) and by {proxies}.", data
+            )
+            if proxies
+            else Manual(
                 "Start a proxy or VPN program. Tried: {host} directly ({reason}); {ports} usual proxy ports, "
                 "none of which speaks HTTP.",
                 data,

@@ -39,7 +39,6 @@ BLOCKED = World(direct=TIMED_OUT)
 CLEAN = [
     Row("the direct way works", World()),
     Row("a local proxy works, unused", World(direct=TIMED_OUT, ports=[http(7890)])),
-    Row("a local proxy was found and fails", World(direct=TIMED_OUT, ports=[http(7890, through=TIMED_OUT)])),
     Row(
         "a proxy that another shell uses works",
         replace(
@@ -78,6 +77,11 @@ FOUND = [
         "it times out",
         replace(BLOCKED, ports=[closed(7890), socks(7891)]),
         (Found(subject=API, severity="critical", breaks=2),),
+    ),
+    Row(
+        "a local proxy was found and fails too",
+        World(direct=TIMED_OUT, ports=[http(7890, through=TIMED_OUT)]),
+        (Found(subject=API, severity="critical", case="proxies-fail"),),
     ),
     Row("it is reset in the handshake", World(direct=(Phase.TLS, "reset")), (Found(subject=API, severity="critical"),)),
     Row("it is refused", World(direct=REFUSED), (Found(subject=API, severity="critical"),)),

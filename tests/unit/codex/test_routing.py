@@ -138,7 +138,10 @@ EXCEPTIONS = [
         id="NO_PROXY",
     ),
     pytest.param(
-        {"HTTPS_PROXY": A, "no_proxy": "*"}, "direct by no_proxy (no-proxy)", "direct by no_proxy (no-proxy)", id="no_proxy"
+        {"HTTPS_PROXY": A, "no_proxy": "*"},
+        "direct by no_proxy (no-proxy)",
+        "direct by no_proxy (no-proxy)",
+        id="no_proxy",
     ),
     pytest.param(
         {"HTTPS_PROXY": A, "NO_PROXY": "", "no_proxy": "*"},
@@ -322,7 +325,10 @@ def test_the_stacks_go(values: Mapping[str, str], by_https: str, by_websocket: s
             id="NO_PROXY with a network",
         ),
         pytest.param(
-            {"HTTP_PROXY": A, "NO_PROXY": "localhost"}, f"{A} by HTTP_PROXY", f"{A} by HTTP_PROXY", id="another name for it"
+            {"HTTP_PROXY": A, "NO_PROXY": "localhost"},
+            f"{A} by HTTP_PROXY",
+            f"{A} by HTTP_PROXY",
+            id="another name for it",
         ),
         pytest.param(
             {"CODEX_CA_CERTIFICATE": "/missing.pem"},
@@ -389,7 +395,9 @@ def test_no_secret_is_in_what_a_route_prints(name: str, scheme: str) -> None:
 
 @given(
     strategies.dictionaries(
-        strategies.sampled_from(["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"]),
+        strategies.sampled_from(
+            ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY", "REQUEST_METHOD"]
+        ),
         strategies.one_of(strategies.sampled_from(["", A, SOCKS, UNKNOWN, "*", "h:1", " "]), strategies.text()),
     ),
     strategies.sampled_from(Stack),

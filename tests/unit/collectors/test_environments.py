@@ -231,6 +231,21 @@ def test_the_daemon_keeps_what_it_was_started_with(machine: Machine, tmp_path: P
 
 
 @linux
+@pytest.mark.parametrize(
+    ("arguments", "in_use"),
+    [
+        pytest.param([], False, id="a window: its traffic runs in the background server"),
+        pytest.param(["exec"], True, id="exec goes its own way"),
+    ],
+)
+def test_what_runs_beside_a_daemon(machine: Machine, tmp_path: Path, arguments: list[str], *, in_use: bool) -> None:
+    program, environ = make_program(tmp_path / "x"), {"HOME": str(machine.home)}
+    with running(program, DAEMON, tmp_path, environ), running(program, arguments, tmp_path, environ) as pid:
+        facts = machine.collector().collect(NOW)
+        assert environment(facts, f"process:{pid}").in_use is in_use
+
+
+@linux
 def test_what_is_written_to_dotenv_later_does_not_reach_a_running_client(machine: Machine, tmp_path: Path) -> None:
     environ = {"HOME": str(machine.home), "ALL_PROXY": "socks5://127.0.0.1:1080"}
     with running(make_program(tmp_path / "x"), ["exec"], tmp_path, environ) as pid:

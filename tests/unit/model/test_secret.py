@@ -22,7 +22,10 @@ from codexwatch.model.variable import variable
         pytest.param(
             "A=http://u:p@h;B=http://x:y@z", "A=http://u:•••@z", id="two in one word: too much, never too little"
         ),
-        pytest.param("http://u:p w@h:1", "http://u:••• •••@h:1", id="a blank in the password"),
+        pytest.param("http://u:p w@h:1", "http://u:•••@h:1", id="a blank in the password"),
+        pytest.param("http://u:p", "http://u:•••", id="cut short"),
+        pytest.param("git clone git@github.com:x/y", "git clone git@github.com:x/y", id="an address of git"),
+        pytest.param("A=token@h:1", "A=•••@h:1", id="a user alone, without a scheme, as a value"),
         pytest.param("http://127.0.0.1:7890", "http://127.0.0.1:7890", id="no credentials"),
         pytest.param("http://$HOST:$PORT/", "http://$HOST:$PORT/", id="variables"),
         pytest.param("wss://api.openai.com/v1", "wss://api.openai.com/v1", id="no port"),

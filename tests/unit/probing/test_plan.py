@@ -8,6 +8,7 @@ import pytest
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.listener import Listener, Listeners, Speaks
+from codexwatch.model.machine import Host
 from codexwatch.model.network import Proxy, Route, RouteKind, Stack, Target, Trust, Way
 from codexwatch.model.secret import Secret
 from codexwatch.model.settings import ProbeSettings, Settings
@@ -25,6 +26,9 @@ SHELL = Environment("this-shell", EnvironmentKind.THIS_SHELL, "this shell", "/ho
 LOGIN = Environment("login-shell", EnvironmentKind.LOGIN_SHELL, "new terminal", "/home/jo/.codex")
 CORPORATE_TRUST = Trust(extra="/etc/corp.pem")
 USUAL = {("127.0.0.1", port) for port in PROXIES}
+
+
+IN_WSL = Host("linux", wsl=True, wsl_gateway="172.20.0.1")
 
 
 def route(target: Target = HTTPS, proxy: Proxy | None = None, environment: str = "this-shell", **more: object) -> Route:
@@ -197,6 +201,16 @@ def with_variables(**values: str) -> Facts:
         pytest.param(with_variables(HTTPS_PROXY="http://h.test:70000"), set(), id="a port that is none"),
         pytest.param(with_variables(HTTPS_PROXY=""), set(), id="an empty value"),
         pytest.param(with_variables(NO_PROXY="127.0.0.1:1234"), set(), id="a variable that names no proxy"),
+        pytest.param(
+            replace(with_variables(HTTPS_PROXY="http://127.0.0.1:1234"), host=IN_WSL),
+            {("127.0.0.1", 1234), ("172.20.0.1", 1234)},
+            id="inside WSL, loopback may be that of Windows",
+        ),
+        pytest.param(
+            replace(with_variables(HTTPS_PROXY="http://h.test:1234"), host=IN_WSL),
+            {("h.test", 1234)},
+            id="inside WSL, a proxy elsewhere",
+        ),
     ],
 )
 def test_addresses_to_knock_at(given: Facts, more: set[Address]) -> None:

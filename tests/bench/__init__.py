@@ -1,0 +1,1 @@
+"""Numbers that are promised, measured: each file is a program, no test."""
