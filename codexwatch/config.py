@@ -3,11 +3,13 @@
 The user's file lies over the company's: a key that both set is the user's, tables are merged.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -16,6 +18,23 @@ from codexwatch.model.scale import Severity
 from codexwatch.model.settings import RuleSettings, Settings
 
 LIMIT_BYTES = 1_000_000
+A_YEAR = 31_536_000
+MOST_LOG_BYTES, MOST_BACKUPS = 10_000_000_000, 100
+SEVERITIES = tuple(severity.name.lower() for severity in Severity)
+LEVELS = ("debug", "info", "warning", "error")
+
+_VERSION = re.compile(r"\d+\.\d+\.\d+(-[\w.]+)?")
+_PLAIN_TYPES = {
+    "str": "a text",
+    "float": "a number",
+    "int": "a whole number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "datetime": "a date",
+    "date": "a date",
+    "time": "a time",
+}
 
 
 @dataclass
@@ -105,23 +124,40 @@ def _check_table(layer: _Layer, keys: tuple[str, ...], values: Mapping[str, Any]
             msgspec.convert(value, expected)
         except msgspec.ValidationError as error:
             raise layer.error((*keys, name), f"`{name}`: {_plain(str(error))}") from None
-        _check_meaning(layer, (*keys, name), name, value)
+        if expectation := _expectation(name, value):
+            raise layer.error((*keys, name), f"`{name}`: expected {expectation}")
 
 
-def _check_meaning(layer: _Layer, keys: tuple[str, ...], name: str, value: object) -> None:
-    """What a type cannot say."""
-    severities = [severity.name.lower() for severity in Severity]
-    if name in ("severity", "min_severity") and value not in severities:
-        raise layer.error(keys, f"`{name}` is {value!r}, expected one of {', '.join(severities)}")
-    if name in ("interval", "idle_interval", "timeout", "max_bytes") and not (
-        isinstance(value, int | float) and value > 0
-    ):
-        raise layer.error(keys, f"`{name}` must be greater than 0")
-    if name in ("hold_for", "backups") and isinstance(value, int | float) and value < 0:
-        raise layer.error(keys, f"`{name}` must not be negative")
-    levels = ("debug", "info", "warning", "error")
-    if name == "level" and value not in levels:
-        raise layer.error(keys, f"`{name}` is {value!r}, expected one of {', '.join(levels)}")
+def _expectation(name: str, value: Any) -> str | None:  # noqa: ANN401 - of the type that the key has
+    """What a value of the right type should have been; None where nothing is wrong with it."""
+    match name:
+        case "severity" | "min_severity" if value not in SEVERITIES:
+            return f"one of {', '.join(SEVERITIES)}"
+        case "level" if value not in LEVELS:
+            return f"one of {', '.join(LEVELS)}"
+        case "interval" | "idle_interval" | "timeout" if not 0 < value <= A_YEAR:
+            return "seconds, more than 0 and at most a year"
+        case "hold_for" if not 0 <= value <= A_YEAR:
+            return "seconds, 0 or more and at most a year"
+        case "max_bytes" if not 0 < value <= MOST_LOG_BYTES:
+            return f"bytes, more than 0 and at most {MOST_LOG_BYTES}"
+        case "backups" if not 0 <= value <= MOST_BACKUPS:
+            return f"a number from 0 to {MOST_BACKUPS}"
+        case "version" if not _VERSION.fullmatch(value):
+            return "a version like 0.169.0"
+        case "control_urls" if not all(map(_is_url, value)):
+            return "URLs like http://captive.apple.com/"
+        case "home" | "file" | "extra_files" if "\0" in "".join(value):
+            return "a path, which holds no NUL"
+    return None
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _field_type(layer: _Layer, keys: tuple[str, ...], table: Any, name: str) -> Any:  # noqa: ANN401 - a dataclass and a type
@@ -139,9 +175,10 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def _plain(message: str) -> str:
     """msgspec's sentence in the user's words."""
-    names = {"`str`": "a text", "`float`": "a number", "`int`": "a whole number", "`bool`": "true or false"}
-    for technical, plain in {**names, "`array`": "a list", "`object`": "a table"}.items():
-        message = message.replace(technical, plain)
+    message = re.sub(r" - at `\$\[(\d+)\]`", lambda place: f" as entry {int(place[1]) + 1}", message)
+    message = message.replace(" | null`", "`")
+    for technical, plain in _PLAIN_TYPES.items():
+        message = message.replace(f"`{technical}`", plain)
     return message[:1].lower() + message[1:]
 
 

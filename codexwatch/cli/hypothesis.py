@@ -25,6 +25,10 @@ from codexwatch.model.secret import mask_urls
 from codexwatch.model.variable import KEPT_NAMES, Origin, Variable, variable
 
 
+class Unusable(Exception):  # noqa: N818 - a word, like the others that people read
+    """What was typed cannot be supposed; the message is for the user and repeats no secret."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hypothesis:
     """`values` are set in every environment; `only` leaves nothing but them."""
@@ -37,12 +41,12 @@ class Hypothesis:
 
     @classmethod
     def from_options(cls, options: argparse.Namespace) -> "Hypothesis":
-        """Raises ValueError with a sentence for a value that is not NAME=VALUE or a URL that is none."""
+        """Raises Unusable for a value that is not NAME=VALUE or a URL that is none."""
         values = {}
         for item in options.env:
             name, separator, value = item.partition("=")
             if not separator or not name:
-    X
+                raise Unusable("--env takes NAME=VALUE; what was given is not repeated, it may be a secret")
             values[name] = value
         url = _target_url(options.url) if options.url else None
         return cls(values, options.dotenv, options.codex_version, url, options.only_env)
@@ -72,7 +76,7 @@ class Hypothesis:
         content = read_text(self.dotenv)
         if not isinstance(content, FileText):
             reason = content.reason if isinstance(content, Unreadable) else "does not exist"
-            raise ValueError(f"{self.dotenv}: {reason}")  # noqa: TRY004 - the file is at fault, not a type
+            raise Unusable(f"{self.dotenv}: {reason}")
         return {
             item.name: variable(item.name, item.value, Origin(self.dotenv, item.line))
             for item in dotenv.load(content.text, {**self.values, **dotenv.known_values(variables)})
@@ -96,7 +100,7 @@ class Hypothesis:
 
 
 def _target_url(text: str) -> str:
-    """`text` without credentials, which bear on no route. Raises ValueError with a sentence."""
+    """`text` without credentials, which bear on no route. Raises Unusable."""
     scheme, _, rest = text.partition("://")
     authority = re.split("[/?#]", rest, maxsplit=1)[0]
     url = f"{scheme.lower()}://{rest[len(authority.rpartition('@')[0]) :].removeprefix('@')}"
@@ -106,5 +110,5 @@ def _target_url(text: str) -> str:
     except ValueError:
         valid = False
     if not valid:
-        raise ValueError(f"{mask_urls(text)!r} is not a URL: expected https://HOST or wss://HOST")
+        raise Unusable(f"{mask_urls(text)!r} is not a URL: expected https://HOST or wss://HOST")
     return url

@@ -28,7 +28,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     """0 shown, 2 usage or configuration error."""
     from codexwatch.cli.console import print_page
-    from codexwatch.cli.hypothesis import Hypothesis
+    from codexwatch.cli.hypothesis import Hypothesis, Unusable
     from codexwatch.collectors.ca_file import read_ca_file
     from codexwatch.compose import build_speaker
     from codexwatch.config import ConfigError
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
 
     try:
         facts = Hypothesis.from_options(options).facts(surroundings, read_ca_file)
-    except (ConfigError, ValueError) as error:
+    except (ConfigError, Unusable) as error:
         print(f"codexwatch route: {error}", file=surroundings.stderr)
         return 2
     speaker = build_speaker(surroundings.home)

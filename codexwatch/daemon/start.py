@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
@@ -19,6 +19,7 @@ from codexwatch.collectors.power import on_battery
 from codexwatch.collectors.user import User
 from codexwatch.compose import build_cycle, build_speaker, config_files, metas, read_settings
 from codexwatch.daemon.configuration import Configuration
+from codexwatch.daemon.reader import Reader
 from codexwatch.daemon.telling import Teller
 from codexwatch.daemon.warm_up import WarmUp, rules_that_measure, session_age
 from codexwatch.daemon.watch import Watch
@@ -110,10 +111,12 @@ class _Parts:
             collector.settings, teller.settings = new, new.alerts
             configure_log(self.start, new)
 
+        reader = Reader(collector)
         interval, files = Interval(self.pokes.poke), FileTrigger(report_degraded)
         watched = _Watched(collector, own_files, files)
         watch = Watch(
-            cycle=build_cycle(collector, patient=True),
+            cycle=replace(build_cycle(collector, patient=True), collector=reader),
+            reader=reader,
             metas=metas(),
             store=self.store,
             teller=teller,

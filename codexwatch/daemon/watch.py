@@ -11,9 +11,11 @@ from codexwatch import __version__, logs
 from codexwatch.cycle import Cycle, Pass
 from codexwatch.daemon.event_log import log_transitions
 from codexwatch.daemon.parts import Keep, Manager, Schedule
+from codexwatch.daemon.reader import Reader
 from codexwatch.daemon.telling import Teller
 from codexwatch.engine.tracker import interrupted, track, untold
 from codexwatch.model.alert import Alert, AlertState
+from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Meta
 from codexwatch.model.verdict import State
 from codexwatch.render.document import check_document
@@ -28,8 +30,6 @@ RETRY_SECONDS = 60
 """When a pass failed for a fault of ours, the next one is not hurried."""
 UNSETTLED_SECONDS = 10
 """The longest wait while a hold or a clean time runs out."""
-MOST_ABANDONED = 3
-"""Passes given up in a row: a file that changes without end must not keep the network from being judged."""
 
 
 @dataclass
@@ -37,6 +37,8 @@ class Watch:
     """Serial passes over the machine. All parts are handed in; `clock` gives UTC."""
 
     cycle: Cycle
+    reader: Reader
+    """The one that `cycle` reads with."""
     metas: Mapping[str, Meta]
     store: Keep
     teller: Teller
@@ -54,7 +56,6 @@ class Watch:
     _changed_at: float = field(default=float("-inf"), init=False)
     """By the clock that never goes back."""
     _state: State | None = field(default=None, init=False)
-    _abandoned: int = field(default=0, init=False)
 
     async def run(self) -> None:
         """Pass after pass until cancelled; what one of them raises is logged and does not end the watch."""
@@ -84,14 +85,11 @@ class Watch:
         if self.clocks.jump() > 0 or Reason.WAKE_UP in reasons:
             self._after_sleep()
         if Reason.FILE_CHANGE in reasons:
-            self._changed_at = self.clocks.monotonic()
-            self.reload()
-            self._judge(await self.cycle.files_only(self.clock()))
-            self.look_again()
+            await self._judge_files()
         started = anyio.current_time()
-        full = await self._full_unless_files_change()
-        if full is None:
-            return
+        full = await self._full_while_files_agree()
+        while full is None:
+            full = await self._full_while_files_agree()
         if self.clocks.jump() > 0:
             # Half of it was seen before the machine slept.
             self.pokes.poke(Reason.WAKE_UP)
@@ -117,21 +115,34 @@ class Watch:
         self.store.save_alerts(interrupted(self.store.load_alerts()))
         self.teller.warm_up.machine_woke()
 
-    async def _full_unless_files_change(self) -> Pass | None:
-        """A whole pass, given up when a file changes meanwhile: what it saw is not true any more."""
+    async def _judge_files(self) -> Facts:
+        """What a changed file means, without waiting for any probe; what was read."""
+        self.manager.alive()
+        self._changed_at = self.clocks.monotonic()
+        self.reload()
+        passed = await self.cycle.files_only(self.clock())
+        self._judge(passed)
+        self.look_again()
+        return passed.facts
+
+    async def _full_while_files_agree(self) -> Pass | None:
+        """A whole pass, given up (None) when files come to say something else than it has seen."""
         finished: list[Pass] = []
         meanwhile: set[str] = set()
         async with anyio.create_task_group() as tasks:
 
             async def listen() -> None:
-                while Reason.FILE_CHANGE not in meanwhile or self._abandoned >= MOST_ABANDONED:
-                    meanwhile.update(await self.pokes.take())
-                tasks.cancel_scope.cancel()
+                while True:
+                    reasons = await self.pokes.take()
+                    meanwhile.update(reasons - {Reason.FILE_CHANGE})
+                    if Reason.FILE_CHANGE in reasons and not self.reader.agrees_with(await self._judge_files()):
+                        finished.clear()
+                        tasks.cancel_scope.cancel()
+                        return
 
             tasks.start_soon(listen)
             finished.append(await self.cycle.full(self.clock()))
             tasks.cancel_scope.cancel()
-        self._abandoned = 0 if finished else self._abandoned + 1
         for reason in sorted(meanwhile):
             self.pokes.poke(reason)
         return finished[0] if finished else None

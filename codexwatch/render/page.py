@@ -37,9 +37,11 @@ def check_page(facts: Facts, evaluation: Evaluation, speaker: Speaker, *, verbos
     for finding in told:
         yield Line()
         yield from _finding(facts, finding, speaker)
-    if evaluation.unknowns:
+    # A question that a finding above explains is no question.
+    open_questions = [item for item in evaluation.unknowns if item.reason not in {finding.rule for finding in told}]
+    if open_questions:
         yield Line()
-        yield from _unknowns(evaluation.unknowns, speaker)
+        yield from _unknowns(open_questions, speaker)
     if verbose:
         yield from _details(facts, evaluation, speaker)
     elif hidden := len(evaluation.findings) - len(told):

@@ -66,7 +66,7 @@ async def _edits(watched: Watched, service: NotificationService, count: int) -> 
         seconds.append(service.screen.notified[before].at - edited)
     seconds.sort()
     median, late, worst = statistics.median(seconds), seconds[int(len(seconds) * 0.95)], seconds[-1]
-    print(f"edit to Notify: median {median * 1000:.0f} ms, p95 {late * 1000:.0f} ms, worst {worst * 1000:.0f} ms")
+    _say(f"edit to Notify: median {median * 1000:.0f} ms, p95 {late * 1000:.0f} ms, worst {worst * 1000:.0f} ms")
     return _held("median", median, MEDIAN_BAR) and _held("worst", worst, WORST_BAR)
 
 
@@ -84,13 +84,17 @@ async def _idle(watched: Watched, seconds: float) -> bool:
     after = process.cpu_times()
     cpu = 100 * (after.user + after.system - before.user - before.system) / seconds
     resident = process.memory_info().rss / 2**20
-    print(f"idle for {seconds:g} s: {resident:.1f} MiB resident, {cpu:.2f} % of a core")
+    _say(f"idle for {seconds:g} s: {resident:.1f} MiB resident, {cpu:.2f} % of a core")
     return _held("RSS", resident, RSS_BAR) and _held("CPU", cpu, CPU_BAR)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
 
 
 def _held(name: str, value: float, bar: float) -> bool:
     if value > bar:
-        print(f"missed: {name} is {value:.3f}, the bar {bar:g}")
+        _say(f"missed: {name} is {value:.3f}, the bar {bar:g}")
     return value <= bar
 
 

@@ -315,14 +315,26 @@ def test_the_daemon_goes_on_where_it_cannot_write(person: Person, folder: str) -
         person.world.run(["umount", str(person.home / folder)])
 
 
-def test_the_daemon_outlives_what_its_files_become(person: Person) -> None:
+def test_no_alert_is_solved_by_a_file_that_cannot_be_read(person: Person) -> None:
     person.write(RC, SOCKS)
     with person.start("run") as daemon:
         daemon.wait_for("cycle.finished", BOUND)
-        for name, spoil in ((RC, fifo), (LOGIN, directory), (CONFIG, loop), (DOTENV, huge)):
-            spoil(person, name)
-        daemon.wait_for('"unknown"', BOUND)
+        fifo(person, RC)
+        daemon.wait_for('"state": "unknown"', BOUND)
+        assert "alert.resolved" not in daemon.stderr
         person.make_way(RC)
         daemon.wait_for("alert.resolved", BOUND)
+        assert daemon.terminate() == 0
+        assert "Traceback" not in daemon.stderr
+
+
+@pytest.mark.parametrize(("name", "spoil"), [(LOGIN, directory), (CONFIG, loop), (DOTENV, huge), (OWN_CONFIG, fifo)])
+def test_the_daemon_outlives_what_its_files_become(person: Person, name: str, spoil: Spoil) -> None:
+    with person.start("run") as daemon:
+        daemon.wait_for("cycle.finished", BOUND)
+        spoil(person, name)
+        daemon.wait_for("file change", BOUND)
+        person.write(RC, SOCKS)
+        daemon.wait_for("alert.fired", BOUND)
         assert daemon.terminate() == 0
         assert "Traceback" not in daemon.stderr

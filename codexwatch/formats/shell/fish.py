@@ -40,7 +40,11 @@ def parse(text: str, first_line: int = 1) -> Block:
     while not reader.done:  # an `end` too many
         reader.broken = reader.broken or reader.next().line
         statements += reader.block(0)
-    return (Broken(reader.broken), *statements) if reader.broken is not None else statements
+    return (
+        (Broken(reader.broken, "a block that is never closed, or never opened"), *statements)
+        if reader.broken is not None
+        else statements
+    )
 
 
 def words(text: str) -> list[Word]:

@@ -2,69 +2,94 @@
 
 A shell reads a file command by command and stops at the first syntax error, so everything before an error counts. What
 stands after it may still count when the grammar, and not the file, is at fault (zsh has forms that a bash grammar
-cannot know): it is parsed again from the next line, and `Broken` stands before it.
+cannot know). One error can cost the grammar its hold on the whole file; then the file is parsed piece by piece.
 """
 
+import re
 from collections.abc import Iterator
 
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
-from codexwatch.formats.shell.masking import mask
+from codexwatch.formats.shell.masking import Masked, mask
 from codexwatch.formats.shell.statements import Block, Broken, Dialect, Statement
-from codexwatch.formats.shell.tree import BLOCKS, SIMPLE, Reader
+from codexwatch.formats.shell.tree import UNKNOWN, Reader
 from codexwatch.formats.shell.zsh import as_bash
 
-_MAX_RECOVERIES = 16
-_MAX_PARSED = 2_000_000
-_UNKNOWN = "syntax that is not understood"
+_MAX_BROKEN = 64
+_MAX_PIECEMEAL = 262_144
 _UNCLOSED = "a quote or bracket that is never closed"
+_TOO_MUCH = "too much syntax that is not understood"
 
 _LANGUAGE = Language(tree_sitter_bash.language())
-_WHOLE = SIMPLE | BLOCKS | {"list", "redirected_statement", "negated_command", "subshell", "pipeline", "comment"}
+_TOKEN = re.compile(r"\w+|[{}();&|!]|\n|[^\s\w]")
+_OPENING = frozenset({"if", "case", "for", "while", "until", "select", "{"})
+_CLOSING = frozenset({"fi", "esac", "done", "}"})
+_BEFORE_COMMAND = _OPENING | {"then", "do", "else", "elif", "!", ";", "&", "|", "(", ")", "\n", "time"}
 
 
 def parse(text: str, dialect: Dialect, first_line: int = 1) -> Block:
     """The statements of a file; never raises, whatever the text is."""
     if text.startswith("\ufeff"):  # no shell skips a byte-order mark: it makes the first command another, unknown one
         text = "_" + text[1:]
-    return tuple(_whole(text, dialect, first_line))
+    return tuple(_parsed(text, dialect, first_line))
 
 
-def _whole(text: str, dialect: Dialect, first_line: int) -> Iterator[Statement]:
+def _parsed(text: str, dialect: Dialect, first_line: int) -> Iterator[Statement]:
     parser = Parser(_LANGUAGE)
-    parsed = 0
-    for _ in range(_MAX_RECOVERIES):
+    for _ in range(_MAX_BROKEN):
         masked = as_bash(mask(text)) if dialect is Dialect.ZSH else mask(text)
-        parsed += len(masked.text)
-        root = parser.parse(masked.text.encode("ascii", "replace")).root_node
-        good, bad = _until_error(root)
-        if masked.unclosed is not None and good and good[-1].end_byte == len(masked.text.rstrip(" \t")):
-            good.pop()  # the command that the open quote belongs to
-        yield from Reader(text, masked, dialect, first_line).block(good)
-        if bad is not None:
-            broken = masked.origin(bad.start_byte)
-        elif masked.unclosed is not None:
-            broken = masked.unclosed
-        else:
+        reader = Reader(text, masked, dialect, first_line)
+        root = _tree(parser, masked.text)
+        if masked.unclosed is None and not root.has_error:
+            yield from reader.block(root.children)
             return
-        yield Broken(first_line + text.count("\n", 0, broken), _UNKNOWN if masked.unclosed is None else _UNCLOSED)
-        after = text.find("\n", broken) + 1
-        if not after or parsed > _MAX_PARSED:
+        yield from _piecemeal(parser, reader, masked)
+        if masked.unclosed is None:
+            return
+        # What the quote swallowed is looked at too: for a shell that does not stumble over the quote, it counts.
+        after = text.find("\n", masked.unclosed) + 1
+        if not after:
             return
         first_line += text.count("\n", 0, after)
         text = text[after:]
-    yield Broken(first_line, "too much syntax that is not understood")
+    yield Broken(first_line, _TOO_MUCH)
 
 
-def _until_error(root: Node) -> tuple[list[Node], Node | None]:
-    """The commands before the first that is not understood, and that one."""
-    good: list[Node] = []
-    if not root.has_error:
-        return list(root.children), None
-    for child in root.children:
-        # The children of an erroneous root are fragments: what cannot stand alone is where the error begins.
-        if child.has_error or child.is_missing or (root.is_error and child.type not in _WHOLE | {";", "&", "\n"}):
-            return good, child
-        good.append(child)
-    return good, None
+def _tree(parser: Parser, text: str) -> Node:
+    return parser.parse(text.encode("ascii", "replace")).root_node
+
+
+def _piecemeal(parser: Parser, reader: Reader, masked: Masked) -> Iterator[Statement]:
+    """Command after command: one that is not understood costs its own first line, and what is inside is looked at."""
+    text = masked.text
+    start = broken = 0
+    while start < len(text) or (masked.unclosed is not None and not broken):
+        end = _command_end(text, start)
+        # The last command is not whole when a quote stays open: the text ends before it.
+        reason = UNKNOWN if masked.unclosed is None or end < len(text) else _UNCLOSED
+        root = _tree(parser, text[start:end])
+        if reason is UNKNOWN and not root.has_error:
+            yield from reader.piece(root.children, start)
+        else:
+            end = text.find("\n", start) + 1 or len(text)
+            broken += 1
+            yield reader.broken(start, end, reason)
+        if broken == _MAX_BROKEN or end > _MAX_PIECEMEAL:
+            yield reader.broken(end, len(text), _TOO_MUCH)
+            return
+        start = end
+
+
+def _command_end(text: str, start: int) -> int:
+    """The index after the line on which every block that opens after `start` has been closed."""
+    depth = 0
+    before = "\n"
+    for found in _TOKEN.finditer(text, start):
+        token = found.group()
+        if before in _BEFORE_COMMAND or token in {"{", "}"}:
+            depth += (token in _OPENING) - (token in _CLOSING)
+        if token == "\n" and depth <= 0 and before not in {"|", "&&"}:
+            return found.end()
+        before = token
+    return len(text)

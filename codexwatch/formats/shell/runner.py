@@ -191,6 +191,7 @@ class Runner:
 
     def broken(self, statement: Broken) -> bool | None:
         self.give_up(statement.reason)
+        self.variables.doubt(statement.names)
         self._may_have_returned += 1
         return None
 

@@ -230,10 +230,14 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Text that the grammar does not understand. A shell that does not either reads no further than this."""
+    """Text that the grammar does not understand. A shell that does not either reads no further than this.
+
+    `names`: what may be a name in it; a variable that is called so may have been changed.
+    """
 
     line: int
-    reason: str = "syntax that is not understood"
+    reason: str
+    names: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 Statement = (

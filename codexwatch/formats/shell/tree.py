@@ -29,6 +29,9 @@ from codexwatch.formats.shell.statements import (
 from codexwatch.formats.shell.words import pieces
 
 _MAX_NESTING = 40
+_MAX_NAMED = 65_536
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+UNKNOWN = "syntax that is not understood"
 _CARRIAGE_RETURN = "Windows line ends, which the shell takes as part of its keywords"
 _QUALIFIER = re.compile(r"(?<=[\w*?\]/])\([^()\s]*\)?")  # of file names, as in *.zsh(N)
 SIMPLE = frozenset({"command", "declaration_command", "unset_command", "variable_assignment", "variable_assignments"})
@@ -47,6 +50,18 @@ class Reader:
         self._dialect = dialect
         self._first_line = first_line
         self._newlines = [found.start() for found in re.finditer("\n", text)]
+        self._base = 0
+
+    def piece(self, nodes: Sequence[Node], start: int) -> Block:
+        """As `block`, for nodes of a piece of the masked text that begins at `start`."""
+        self._base = start
+        return self.block(nodes)
+
+    def broken(self, start: int, end: int, reason: str) -> Broken:
+        """What stands for a piece of the masked text that is not understood."""
+        begin = self._masked.origin(start)
+        text = self._source[begin : min(self._masked.origin(end), begin + _MAX_NAMED)]
+        return Broken(self._line_at(begin), reason, frozenset(_NAME.findall(text)))
 
     def block(self, nodes: Sequence[Node], nesting: int = 0) -> Block:
         """The statements that these nodes, side by side, stand for."""
@@ -64,11 +79,14 @@ class Reader:
     def _compound(self, node: Node, kind: str, nesting: int) -> Statement:
         line = self._line(node)
         if nesting > _MAX_NESTING:
-            return Broken(line, "nested too deeply")
-        if kind in BLOCKS and "\r\n" in self._masked.text[node.start_byte : node.end_byte]:
-            return Broken(line, _CARRIAGE_RETURN)
+            return self._broken(node, "nested too deeply")
+        if kind in BLOCKS and "\r\n" in self._source[slice(*self._span(node))]:
+            return self._broken(node, _CARRIAGE_RETURN)
         reader = _READERS.get(kind)
-        return Broken(line) if reader is None else reader(self, node, line, nesting)
+        return self._broken(node) if reader is None else reader(self, node, line, nesting)
+
+    def _broken(self, node: Node, reason: str = UNKNOWN) -> Broken:
+        return self.broken(self._base + node.start_byte, self._base + node.end_byte, reason)
 
     def read_group(self, node: Node, line: int, nesting: int) -> Statement:
         if node.children and node.children[0].type != "{":
@@ -115,7 +133,7 @@ class Reader:
     def read_function(self, node: Node, line: int, _nesting: int) -> Statement:
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name is None or body is None:
-            return Broken(line)
+            return self._broken(node)
         if body.type == "subshell":
             return Function(line, self._text(name), Body("", line, self._dialect))
         return Function(line, self._text(name), Body(self._text(body), self._line(body), self._dialect))
@@ -123,7 +141,7 @@ class Reader:
     def read_for(self, node: Node, line: int, nesting: int) -> Statement:
         variable, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
         if variable is None or body is None:
-            return Broken(line)
+            return self._broken(node)
         looped = self.block(body.children, nesting)
         if self._text(variable).startswith("(("):
             return While(line, (Elsewhere(line),), looped)
@@ -140,7 +158,7 @@ class Reader:
     def read_while(self, node: Node, line: int, nesting: int) -> Statement:
         body = node.child_by_field_name("body")
         if body is None:
-            return Broken(line)
+            return self._broken(node)
         looped = self.block(body.children, nesting)
         if node.type != "while_statement":
             return While(line, (Elsewhere(line),), looped)
@@ -168,10 +186,14 @@ class Reader:
         return self._source[start:end]
 
     def _span(self, node: Node) -> tuple[int, int]:
-        return self._masked.origin(node.start_byte), self._masked.origin(node.end_byte)
+        base = self._base
+        return self._masked.origin(base + node.start_byte), self._masked.origin(base + node.end_byte)
 
     def _line(self, node: Node) -> int:
-        return self._first_line + bisect_left(self._newlines, self._masked.origin(node.start_byte))
+        return self._line_at(self._span(node)[0])
+
+    def _line_at(self, origin: int) -> int:
+        return self._first_line + bisect_left(self._newlines, origin)
 
 
 _READERS: dict[str, Callable[[Reader, Node, int, int], Statement]] = {

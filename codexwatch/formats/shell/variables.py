@@ -1,6 +1,6 @@
 """The variables of a shell while its files run: values, where they were set, and what they replaced."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -144,6 +144,11 @@ class Variables:
             self.write(name, Slot(None, place=place, shadows=_shadows(old), present=False))
         else:
             self.write(name, replace(old, certain=False, unset_at=place if old.place is None else None))
+
+    def doubt(self, names: Collection[str]) -> None:
+        """Something that is not understood mentions these names."""
+        for name in self.slots.keys() & names:
+            self.write(name, replace(self.slots[name], certain=False))
 
     def enter(self, *, function: bool = True) -> None:
         """A function begins; or, in fish, a block."""

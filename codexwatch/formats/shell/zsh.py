@@ -59,7 +59,7 @@ def _loop(found: re.Match[str]) -> Iterator[Edit]:
     if body.lstrip().startswith("{") and body.endswith("}"):
         opening = body_start + body.index("{")
         yield opening, opening + 1, " "
-        yield end - 1, end, "; done"
+        yield end - 1, end, " done"  # the blank before the brace has become a semicolon
     else:
         yield end - body.endswith(";"), end, "; done"
 

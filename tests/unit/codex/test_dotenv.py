@@ -1,5 +1,6 @@
 """`$CODEX_HOME/.env` as Codex reads it. Every row was measured on Codex 0.169.0."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -106,6 +107,11 @@ MISREAD = [
     pytest.param("P=${UNKNOWN}\n", None, id="a variable whose value is not known"),
     pytest.param("P==v\n", "=v", id="two equal signs"),
 ]
+
+
+def with_name(text: str, name: str) -> str:
+    """A row's text with another name in place of `P`."""
+    return re.sub(r"(?<![A-Za-z_$.{1])P(?![A-Za-z_])", name, text)
 
 
 def last(text: str, environ: Mapping[str, str | None] = SHELL) -> list[str | None]:

@@ -283,6 +283,37 @@ CERTIFICATES = [
 ]
 
 
+GATEWAY = [
+    pytest.param({"HTTPS_PROXY": A}, DIRECT, DIRECT, id="HTTPS_PROXY is not for http"),
+    pytest.param({"HTTP_PROXY": A}, f"{A} by HTTP_PROXY", f"{A} by HTTP_PROXY", id="HTTP_PROXY"),
+    pytest.param({"ALL_PROXY": A}, f"{A} by ALL_PROXY", f"{A} by ALL_PROXY", id="ALL_PROXY"),
+    pytest.param(
+        {"HTTP_PROXY": "", "http_proxy": A, "ALL_PROXY": B},
+        f"{B} by ALL_PROXY",
+        f"{B} by ALL_PROXY",
+        id="an empty HTTP_PROXY hides http_proxy",
+    ),
+    pytest.param(
+        {"HTTP_PROXY": A, "NO_PROXY": "127.0.0.0/8"},
+        "direct by NO_PROXY (no-proxy)",
+        f"{A} by HTTP_PROXY",
+        id="NO_PROXY with a network",
+    ),
+    pytest.param(
+        {"HTTP_PROXY": A, "NO_PROXY": "localhost"},
+        f"{A} by HTTP_PROXY",
+        f"{A} by HTTP_PROXY",
+        id="another name for it",
+    ),
+    pytest.param(
+        {"CODEX_CA_CERTIFICATE": "/missing.pem"},
+        DIRECT,
+        "refused (ca-file-broken)",
+        id="a missing CA file stops even a websocket without TLS",
+    ),
+]
+
+
 def in_words(found: Route) -> str:
     words = [found.proxy.url if found.proxy else str(found.kind)]
     if found.variable:
@@ -306,38 +337,7 @@ def test_the_stacks_go(values: Mapping[str, str], by_https: str, by_websocket: s
     assert routed(values, websocket()) == by_websocket
 
 
-@pytest.mark.parametrize(
-    ("values", "by_https", "by_websocket"),
-    [
-        pytest.param({"HTTPS_PROXY": A}, DIRECT, DIRECT, id="HTTPS_PROXY is not for http"),
-        pytest.param({"HTTP_PROXY": A}, f"{A} by HTTP_PROXY", f"{A} by HTTP_PROXY", id="HTTP_PROXY"),
-        pytest.param({"ALL_PROXY": A}, f"{A} by ALL_PROXY", f"{A} by ALL_PROXY", id="ALL_PROXY"),
-        pytest.param(
-            {"HTTP_PROXY": "", "http_proxy": A, "ALL_PROXY": B},
-            f"{B} by ALL_PROXY",
-            f"{B} by ALL_PROXY",
-            id="an empty HTTP_PROXY hides http_proxy",
-        ),
-        pytest.param(
-            {"HTTP_PROXY": A, "NO_PROXY": "127.0.0.0/8"},
-            "direct by NO_PROXY (no-proxy)",
-            f"{A} by HTTP_PROXY",
-            id="NO_PROXY with a network",
-        ),
-        pytest.param(
-            {"HTTP_PROXY": A, "NO_PROXY": "localhost"},
-            f"{A} by HTTP_PROXY",
-            f"{A} by HTTP_PROXY",
-            id="another name for it",
-        ),
-        pytest.param(
-            {"CODEX_CA_CERTIFICATE": "/missing.pem"},
-            DIRECT,
-            "refused (ca-file-broken)",
-            id="a missing CA file stops even a websocket without TLS",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("values", "by_https", "by_websocket"), GATEWAY)
 def test_a_local_gateway_is_reached(values: Mapping[str, str], by_https: str, by_websocket: str) -> None:
     base = "http://127.0.0.1:8080/v1/responses"
     assert routed(values, https(base)) == by_https

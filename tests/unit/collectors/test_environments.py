@@ -234,7 +234,7 @@ def test_the_daemon_keeps_what_it_was_started_with(machine: Machine, tmp_path: P
 @pytest.mark.parametrize(
     ("arguments", "in_use"),
     [
-        pytest.param([], False, id="a window: its traffic runs in the background server"),
+        pytest.param(["resume"], False, id="a window: its traffic runs in the background server"),
         pytest.param(["exec"], True, id="exec goes its own way"),
     ],
 )

@@ -16,7 +16,12 @@ def exported_by(shell: str, home: Path, inherited: Mapping[str, str]) -> dict[st
         pytest.skip(f"{shell} is not installed")
     dump = home / "environment.dump"
     script = f"source {home}/rc; env -0 > {dump}" if shell != "sh" else f". {home}/rc; env -0 > {dump}"
-    options = {"bash": ["--norc", "--noprofile", "-i"], "zsh": ["-f", "-i"], "fish": ["--no-config", "-i"], "sh": ["-i"]}
+    options = {
+        "bash": ["--norc", "--noprofile", "-i"],
+        "zsh": ["-f", "-i"],
+        "fish": ["--no-config", "-i"],
+        "sh": ["-i"],
+    }
     subprocess.run(
         [program, *options[shell], "-c", script],
         env={**inherited, "HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"), "XDG_DATA_HOME": str(home)},

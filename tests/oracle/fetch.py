@@ -1,0 +1,87 @@
+"""Fetches published Codex binaries with npm: `python -m tests.oracle.fetch 0.169.0 …`; prints where each one is."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+FOLDER = "CODEXWATCH_ORACLE"
+MACHINES = {"x86_64": ("linux-x64", "x86_64"), "aarch64": ("linux-arm64", "aarch64")}
+
+
+class FetchError(Exception):
+    """Why there is no binary."""
+
+
+def folder() -> Path:
+    """Where the binaries are kept, one folder a version; outside the repository, since each is 60 to 320 MB."""
+    return Path(os.environ.get(FOLDER) or Path.home() / ".cache" / "codexwatch-oracle")
+
+
+def binary(version: str) -> Path | None:
+    """The binary of this version for this machine, if it has been fetched."""
+    _, processor = MACHINES.get(platform.machine(), ("", "-"))
+    # The folder of the program was called `codex` before it was called `bin`.
+    found = (folder() / version).glob(f"package/vendor/{processor}-unknown-linux-musl/*/codex")
+    return next((path for path in found if path.is_file()), None)
+
+
+def fetch(version: str) -> Path:
+    """Makes sure that the binary is there.
+
+    Raises:
+        FetchError: no npm, no such version, or no binary in it for this machine.
+    """
+    if found := binary(version):
+        return found
+    if sys.platform != "linux" or platform.machine() not in MACHINES:
+        raise FetchError(f"the oracle suite runs on Linux, on {' or '.join(MACHINES)}")
+    npm = shutil.which("npm")
+    if npm is None:
+        raise FetchError("npm is not installed; the oracle suite gets Codex from it (https://nodejs.org)")
+    folder().mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder()) as made:
+        _unpack(npm, version, Path(made))
+        target = folder() / version
+        shutil.rmtree(target, ignore_errors=True)
+        (Path(made) / "unpacked").rename(target)
+    if found := binary(version):
+        return found
+    raise FetchError(f"the package of {version} holds no binary for this machine")
+
+
+def _unpack(npm: str, version: str, into: Path) -> None:
+    """Newer versions have a package for each platform, older ones a single package for all."""
+    suffix, _ = MACHINES[platform.machine()]
+    said = ""
+    for name in (f"@openai/codex@{version}-{suffix}", f"@openai/codex@{version}"):
+        packed = subprocess.run(
+            [npm, "pack", "--silent", name, "--pack-destination", str(into)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if archive := next(into.glob("*.tgz"), None):
+            with tarfile.open(archive) as package:
+                package.extractall(into / "unpacked", filter="data")
+            return
+        said = packed.stderr.strip() or f"npm ended with {packed.returncode}"
+    raise FetchError(f"npm cannot get Codex {version}: {said.splitlines()[-1]}")
+
+
+def main(versions: list[str]) -> int:
+    try:
+        for version in versions:
+            sys.stdout.write(f"{fetch(version)}\n")
+    except FetchError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

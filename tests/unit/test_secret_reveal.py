@@ -1,0 +1,47 @@
+"""Who may look inside a secret."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import codexwatch
+
+PACKAGE = Path(codexwatch.__file__).parent
+MAY_REVEAL = ("codex", "probing", "remedies")
+"""What reads variables as Codex does, what sends credentials, and what puts them back where they were."""
+
+
+def revealing_lines(source: str) -> Iterator[int]:
+    """Lines that take the text out of a Secret: by its method, also when it is only named, or past it."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr in ("reveal", "_text"):
+            yield node.lineno
+        if isinstance(node, ast.Constant) and node.value == "reveal":
+            yield node.lineno
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        pytest.param("x = 1\nvariable.value.reveal()", [2], id="called"),
+        pytest.param("map(Secret.reveal, secrets)", [1], id="handed on"),
+        pytest.param("getattr(secret, 'reveal')()", [1], id="looked up by name"),
+        pytest.param("secret._text", [1], id="past the method"),
+        pytest.param("'to reveal'; reveal = 1", [], id="near miss: the word alone"),
+    ],
+)
+def test_the_search_itself(source: str, lines: list[int]) -> None:
+    assert list(revealing_lines(source)) == lines
+
+
+def test_secrets_are_revealed_only_where_they_must_be() -> None:
+    revealed = [
+        f"{path.relative_to(PACKAGE)}:{line}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        for line in revealing_lines(path.read_text())
+    ]
+    outside = [place for place in revealed if not place.startswith(tuple(f"{name}/" for name in MAY_REVEAL))]
+    assert [place for place in outside if not place.startswith("model/secret.py:")] == []
+    assert any(place.startswith("codex/") for place in revealed)
