@@ -143,13 +143,18 @@ def _expectation(name: str, value: Any) -> str | None:  # noqa: ANN401 - of the 
             return f"bytes, more than 0 and at most {MOST_LOG_BYTES}"
         case "backups" if not 0 <= value <= MOST_BACKUPS:
             return f"a number from 0 to {MOST_BACKUPS}"
-        case "version" if not _VERSION.fullmatch(value):
+        case "version" if not is_version(value):
             return "a version like 0.169.0"
         case "control_urls" if not all(map(_is_url, value)):
             return "URLs like http://captive.apple.com/"
         case "home" | "file" | "extra_files" if "\0" in "".join(value):
             return "a path, which holds no NUL"
     return None
+
+
+def is_version(text: str) -> bool:
+    """Whether this is a version of Codex: three numbers, `-alpha.1` behind them at most."""
+    return _VERSION.fullmatch(text) is not None
 
 
 def _is_url(text: str) -> bool:

@@ -38,6 +38,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
 
     from codexwatch import __version__
     from codexwatch.cli.console import print_page, progress
+    from codexwatch.cli.explain import no_such_rule
     from codexwatch.collectors.collector import Collector
     from codexwatch.collectors.user import from_environ
     from codexwatch.compose import build_cycle, build_speaker, metas, read_settings
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     from codexwatch.render.page import check_page
 
     if options.rule and options.rule not in metas():
-        return _refuse(surroundings, f"there is no rule {options.rule}; `codexwatch rules` lists them")
+        return _refuse(surroundings, no_such_rule(options.rule, metas()))
     try:
         settings = read_settings(surroundings.places)
     except ConfigError as error:

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
         print(json.dumps(rows), file=surroundings.stdout)
         return 0
     for name, row in rows.items():
-        print(f"{name} = {json.dumps(row['value'])}  # {row['origin']}", file=surroundings.stdout)
+        print(f"{name} = {json.dumps(row['value'], ensure_ascii=False)}  # {row['origin']}", file=surroundings.stdout)
     return 0
 
 
@@ -57,7 +57,13 @@ def _flat(value: object, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
 
 
 def _harmless(value: object) -> object:
-    """As it may be printed: a URL of a list may hold a password."""
-    if isinstance(value, tuple):
-        return [_harmless(item) for item in value]
-    return mask_urls(value) if isinstance(value, str) else value
+    """As it may be printed, and as it would be written: a URL may hold a password, and 60 seconds are not 60.0."""
+    match value:
+        case tuple():
+            return [_harmless(item) for item in value]
+        case str():
+            return mask_urls(value)
+        case float() if value.is_integer():
+            return int(value)
+        case _:
+            return value

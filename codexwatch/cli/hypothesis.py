@@ -18,6 +18,7 @@ from codexwatch.collectors.collector import Collector
 from codexwatch.collectors.files import FileText, Unreadable, read_text
 from codexwatch.collectors.user import from_environ
 from codexwatch.compose import read_settings
+from codexwatch.config import is_version
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.network import Stack, Target
@@ -49,6 +50,8 @@ class Hypothesis:
                 raise Unusable("--env takes NAME=VALUE; what was given is not repeated, it may be a secret")
             values[name] = value
         url = _target_url(options.url) if options.url else None
+        if options.codex_version and not is_version(options.codex_version):
+            raise Unusable(f"{options.codex_version!r} is not a version like {NEWEST_KNOWN}")
         return cls(values, options.dotenv, options.codex_version, url, options.only_env)
 
     def facts(self, surroundings: Surroundings, read_ca: ReadCaFile) -> Facts:
@@ -66,19 +69,25 @@ class Hypothesis:
         return self._to_url(facts, read_ca) if self.url else with_routes(facts, read_ca)
 
     def _supposed(self, environment: Environment) -> Environment:
+        """As a codex would have it that is started with the given variables: its `.env` beats them too."""
+        own = None if self.only else f"{environment.home}/.env"
         given = {name: variable(name, text) for name, text in self.values.items() if name in KEPT_NAMES}
-        variables = {**environment.variables, **given}
-        return replace(environment, variables={**variables, **self._from_dotenv(variables)})
+        below = {name: item for name, item in environment.variables.items() if not self._replaces(item, own)}
+        variables = {**below, **given}
+        return replace(environment, variables={**variables, **self._from_dotenv(variables, self.dotenv or own)})
 
-    def _from_dotenv(self, variables: Mapping[str, Variable]) -> dict[str, Variable]:
-        if self.dotenv is None:
-            return {}
-        content = read_text(self.dotenv)
+    def _replaces(self, item: Variable, own: str | None) -> bool:
+        return self.dotenv is not None and item.origin is not None and item.origin.path == own
+
+    def _from_dotenv(self, variables: Mapping[str, Variable], path: str | None) -> dict[str, Variable]:
+        content = read_text(path) if path else None
         if not isinstance(content, FileText):
+            if self.dotenv is None:
+                return {}
             reason = content.reason if isinstance(content, Unreadable) else "does not exist"
-            raise Unusable(f"{self.dotenv}: {reason}")
+            raise Unusable(f"{path}: {reason}")
         return {
-            item.name: variable(item.name, item.value, Origin(self.dotenv, item.line))
+            item.name: variable(item.name, item.value, Origin(content.path, item.line))
             for item in dotenv.load(content.text, {**self.values, **dotenv.known_values(variables)})
             if item.name in KEPT_NAMES
         }

@@ -32,7 +32,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     from codexwatch.collectors.ca_file import read_ca_file
     from codexwatch.compose import build_speaker
     from codexwatch.config import ConfigError
-    from codexwatch.render.page import route_lines
+    from codexwatch.render.page import Line, route_lines
     from codexwatch.render.routes import route_document
 
     try:
@@ -44,5 +44,6 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     if options.json:
         print(json.dumps(route_document(facts, speaker), ensure_ascii=False), file=surroundings.stdout)
     else:
-        print_page(route_lines(facts, speaker), surroundings.stdout)
+        version = Line(f"As Codex {facts.codex.version} does:", style="quiet")
+        print_page([version, *route_lines(facts, speaker)], surroundings.stdout)
     return 0

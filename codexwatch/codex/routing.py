@@ -21,6 +21,7 @@ EMPTY_SHADOW = "empty-shadow"
 SOCKS_AS_HTTP = "socks-as-http"
 SOCKS_WITH_CUSTOM_CA = "socks-with-custom-ca"
 VALUE_UNKNOWN = "value-unknown"
+TARGET_MALFORMED = "target-malformed"
 
 _HTTPS_PAIR, _HTTP_PAIR = ("HTTPS_PROXY", "https_proxy"), ("HTTP_PROXY", "http_proxy")
 _ALL_PAIR, _NO_PAIR = ("ALL_PROXY", "all_proxy"), ("NO_PROXY", "no_proxy")
@@ -37,7 +38,9 @@ class _Choice:
 
 
 def route(environment: Environment, target: Target, version: str | None, read_ca: ReadCaFile) -> Route:
-    """The route of `target` on its stack in `environment`."""
+    """The route of `target` on its stack in `environment`; to a URL that is none nothing is sent."""
+    if not target.valid:
+        return Route(environment.id, target, RouteKind.REFUSED, reason=TARGET_MALFORMED)
     trust = trust_of(environment, target.stack, read_ca)
     choice = _through_no_proxy(environment, target, _choose(environment, target))
     if choice.kind is RouteKind.PROXY and target.stack is Stack.HTTPS:

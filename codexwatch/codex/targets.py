@@ -9,7 +9,7 @@ from codexwatch.model.network import Stack, Target
 
 API_BASE = "https://api.openai.com/v1"
 CHATGPT_BASE = "https://chatgpt.com/backend-api"
-ACCOUNT_CHECK = "/wham/accounts/check"
+ACCOUNT_CHECK = "/accounts/check"
 SIGN_IN = "https://auth.openai.com/oauth/token"
 
 LOCAL_PROVIDERS = {
@@ -65,11 +65,15 @@ def websocket_url(url: str) -> str:
 
 
 def _account(config: Config, version: str | None) -> tuple[Target, ...]:
-    """`accounts/check`, without which a ChatGPT turn does not start."""
+    """`accounts/check`, without which a ChatGPT turn does not start.
+
+    Its answer may name the host of the model; `chatgpt_base_url` moves the model only if it does not. The account of
+    the user is not asked, so the usual host is assumed.
+    """
     if not at_least(version, ASKS_ACCOUNTS_CHECK):
         return ()
     base = (config.chatgpt_base_url or CHATGPT_BASE).rstrip("/")
-    return (Target(base + ACCOUNT_CHECK, Stack.HTTPS),)
+    return (Target(f"{base}/{'wham' if '/backend-api' in base else 'api/codex'}{ACCOUNT_CHECK}", Stack.HTTPS),)
 
 
 def is_account_check(target: Target) -> bool:

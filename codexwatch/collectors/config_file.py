@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from codexwatch.collectors.files import Absent, FileText, Unreadable
+from codexwatch.collectors.files import NOT_UTF8, Absent, FileText, Unreadable
 from codexwatch.formats import toml
 from codexwatch.model.codex import Config, FileState, Provider
 
@@ -33,6 +33,8 @@ def read_config(path: str, read: Callable[[str], FileText | Unreadable | Absent]
 
 def parse_config(path: str, text: str) -> Config:
     """The config in `text`; `broken` where Codex would not start because of it."""
+    if NOT_UTF8 in text:
+        return Config(path, FileState.BROKEN, "is not UTF-8", text[: text.index(NOT_UTF8)].count("\n") + 1)
     try:
         document = toml.parse(text)
     except toml.TomlError as error:

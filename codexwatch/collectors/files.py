@@ -18,6 +18,10 @@ _CHUNK = 262_144
 Stamp = tuple[int, int, int, int]
 
 
+NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
+"""Stands in a text where the file has bytes that are no UTF-8."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileText:
     """The text of a regular file. Not in the repr: it may hold keys and proxy passwords."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 
-from codexwatch.collectors.files import Absent, FileText, Unreadable
+from codexwatch.collectors.files import NOT_UTF8, Absent, FileText, Unreadable
 from codexwatch.model.codex import FileState, StoredLogin
 
 CHATGPT_MODES = frozenset({"chatgpt", "chatgptAuthTokens"})
@@ -52,8 +52,8 @@ def parse_login(path: str, text: str) -> StoredLogin:
 def _fields(text: str) -> dict[str, Any]:
     if not text.strip():
         raise _BrokenError("is empty", 1)
-    if "�" in text:
-        raise _BrokenError("is not UTF-8", text[: text.index("�")].count("\n") + 1)
+    if NOT_UTF8 in text:
+        raise _BrokenError("is not UTF-8", text[: text.index(NOT_UTF8)].count("\n") + 1)
     try:
         found = json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:

@@ -24,8 +24,10 @@ Files = tuple[tuple[str, ...], ...]
 class ShellReading:
     """`files`: each file read, or wanted and absent; `folders`: those in which a new file would count.
 
-    `opaque`: places where something ran that may have set any variable; a value that is not among `variables` may come
-    from there.
+    `unreadable`: files that the shell may get something from, though nothing of them is read here. A file that this
+    user may not read is none of them: the user's shell may not either.
+    `opaque`: places where something ran that may have set any variable; what is not among `variables` may come from
+    there.
     """
 
     variables: Mapping[str, Assigned]
@@ -61,7 +63,7 @@ def read_login_shell(
 
 def _reading(found: Evaluation, disk: "_Disk") -> ShellReading:
     return ShellReading(
-        found.variables, found.removed, found.files, found.folders, tuple(disk.unreadable.values()), found.opaque
+        found.variables, found.removed, found.files, tuple(disk.folders), tuple(disk.unreadable.values()), found.opaque
     )
 
 
@@ -73,31 +75,37 @@ class _Disk:
         self._root = root.rstrip("/")
         self._read = read
         self.unreadable: dict[str, Unreadable] = {}
+        self.folders: dict[str, None] = {}
 
     def _real(self, path: str) -> str:
         return path if not self._root or f"{path}/".startswith(self._home) else self._root + path
 
     def read(self, path: str) -> str | None:
+        if path == "/dev/null":
+            return ""
         found = self._read(self._real(path))
-        if isinstance(found, Unreadable):
+        if isinstance(found, Unreadable) and self.look(path) is not Kind.LOCKED:
             self.unreadable[path] = Unreadable(path, found.reason)
         return found.text if isinstance(found, FileText) else None
 
     def look(self, path: str) -> Kind | None:
         try:
-            mode = os.stat(self._real(path)).st_mode  # noqa: PTH116 (paths are plain text here, a million times a day)
+            mode = os.stat(self._real(path)).st_mode  # noqa: PTH116 (paths are plain text here)
         except (FileNotFoundError, NotADirectoryError):
             return Kind.ABSENT
         except (OSError, ValueError):
             return None
-        return Kind.FILE if stat.S_ISREG(mode) else Kind.DIRECTORY if stat.S_ISDIR(mode) else Kind.OTHER
+        if stat.S_ISREG(mode):
+            return Kind.FILE if os.access(self._real(path), os.R_OK) else Kind.LOCKED
+        return Kind.DIRECTORY if stat.S_ISDIR(mode) else Kind.OTHER
 
     def match(self, pattern: str) -> list[str] | None:
+        self.folders[pattern.rpartition("/")[0] or "/"] = None
         real = self._real(pattern)
         skip = len(real) - len(pattern)
         found = []
         # One more than may be: a folder with more files than that is not a folder of start-up files.
-        for path in glob.iglob(real):  # noqa: PTH207
+        for path in glob.iglob(real):  # noqa: PTH207 (as above)
             found.append(path[skip:])
             if len(found) > _MAX_MATCHES:
                 return None

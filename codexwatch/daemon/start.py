@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Mapping, MutableMapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,13 +55,25 @@ def run_daemon(start: Start) -> None:
     Raises AlreadyRunning if another daemon of this user watches, ConfigError if the configuration is broken.
     """
     settings = read_settings(start.places)
-    with hold(start.places.lock_file):
+    with ExitStack() as stack:
+        unlocked = _lock(stack, start.places)
         configure_log(start, settings)
+        stack.callback(logs.close)
+        if unlocked:
+            LOG.warning("lock.failed", problem=unlocked)
         try:
             anyio.run(_main, start, settings)
         finally:
             LOG.info("daemon.stopped", pid=os.getpid())
-            logs.close()
+
+
+def _lock(stack: ExitStack, places: Places) -> str | None:
+    """Why there is no lock: where nothing can be written, watching without one is better than not watching."""
+    try:
+        stack.enter_context(hold(places.lock_file))
+    except OSError as error:
+        return f"{places.lock_file}: {error.strerror}"
+    return None
 
 
 def forget_own_proxies(environ: MutableMapping[str, str]) -> tuple[str, ...]:

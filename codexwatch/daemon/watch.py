@@ -134,18 +134,20 @@ class Watch:
             async def listen() -> None:
                 while True:
                     reasons = await self.pokes.take()
-                    meanwhile.update(reasons - {Reason.FILE_CHANGE})
-                    if Reason.FILE_CHANGE in reasons and not self.reader.agrees_with(await self._judge_files()):
-                        finished.clear()
-                        tasks.cancel_scope.cancel()
-                        return
+                    meanwhile.update(reasons)
+                    if Reason.FILE_CHANGE in reasons:
+                        if not self.reader.agrees_with(await self._judge_files()):
+                            finished.clear()
+                            tasks.cancel_scope.cancel()
+                        meanwhile.remove(Reason.FILE_CHANGE)
 
             tasks.start_soon(listen)
             finished.append(await self.cycle.full(self.clock()))
             tasks.cancel_scope.cancel()
         for reason in sorted(meanwhile):
             self.pokes.poke(reason)
-        return finished[0] if finished else None
+        # A change that was still being judged when the pass ended is as new to it as one that disagreed.
+        return finished[0] if finished and Reason.FILE_CHANGE not in meanwhile else None
 
     def _judge(self, passed: Pass) -> None:
         """Log line first, then the state file, then whoever tells."""

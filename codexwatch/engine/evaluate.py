@@ -7,7 +7,7 @@ from itertools import groupby
 
 from codexwatch.engine.inhibition import inhibit
 from codexwatch.engine.order import ordered
-from codexwatch.engine.verdict import essential_unknowns, judge
+from codexwatch.engine.verdict import essential_unknowns, judge, unread_environments
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Rule
 from codexwatch.model.probe import Probes
@@ -35,8 +35,9 @@ def evaluate(facts: Facts, rules: Iterable[Rule], *, offline: bool = False) -> E
     metas = {rule.slug: rule.meta for rule in rules}
     inhibited = inhibit([*host.findings, *rest.findings], metas)
     findings = ordered(_joined(ordered(inhibited, facts.environments)), facts.environments)
-    unknowns = (*host.unknowns, *rest.unknowns, *(() if offline else essential_unknowns(facts)))
-    return Evaluation(findings, unknowns, judge(facts, findings, unknowns), (*host.crashed, *rest.crashed))
+    unknowns = (*host.unknowns, *rest.unknowns, *essential_unknowns(facts, offline=offline))
+    verdict = judge(facts, findings, unknowns)
+    return Evaluation(findings, unknowns, verdict, (*host.crashed, *rest.crashed), unread_environments(facts))
 
 
 class _Run:

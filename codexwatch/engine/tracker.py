@@ -49,7 +49,7 @@ def track(
     A resolved alert that was told stays in the result until its end is told too (see `untold`).
     """
     found = {finding.identity: finding for finding in evaluation.findings}
-    this = _Pass(rules, now, render, partial, _not_judged(evaluation))
+    this = _Pass(rules, now, render, partial, _not_judged(evaluation), evaluation.unread)
     after: dict[Identity, Alert] = {}
     transitions = []
     for identity in dict.fromkeys((*found, *alerts)):
@@ -116,6 +116,7 @@ class _Pass:
     render: Render
     partial: frozenset[str] | None
     not_judged: frozenset[str]
+    unread: frozenset[str]
 
     def found(self, alert: Alert | None, finding: Finding) -> tuple[Alert, Change | None]:
         if alert is not None and alert.state is AlertState.FIRING:
@@ -131,7 +132,7 @@ class _Pass:
             return alert, None
         if alert.rule not in self.rules:
             return alert, Change.DROPPED
-        if alert.rule in self.not_judged:
+        if alert.rule in self.not_judged or alert.environment in self.unread:
             return _unseen(alert), None
         return self._gone(alert)
 

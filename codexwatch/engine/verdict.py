@@ -1,7 +1,8 @@
 """The answer of one pass, and the three questions that everybody asks first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from codexwatch.model.codex import FileState
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding
@@ -53,19 +54,37 @@ def _unused_way(facts: Facts, environment: Environment) -> str | None:
     return next((proxy_at(listener).url for listener in working_proxies(facts, environment)), None)
 
 
-def essential_unknowns(facts: Facts) -> tuple[Unknown, ...]:
-    """Environments in use of which nobody can say whether Codex works in them."""
-    unread = [
-        Unknown(None, ("environments",), f"{item.label}: {item.unknown}", essential=True)
-        for item in facts.environments
-        if item.in_use and item.unknown
-    ]
+def essential_unknowns(facts: Facts, *, offline: bool) -> tuple[Unknown, ...]:
+    """What nobody can say although Codex depends on it: files, environments and, unless offline, whether it works."""
+    in_use = [item for item in facts.environments if item.in_use]
+    unread = [_unknown("environments", f"{item.label}: {item.unknown}") for item in in_use if item.unknown]
+    files = [reason for home in dict.fromkeys(item.home for item in in_use) for reason in _unreadable_in(facts, home)]
     unjudged = [
-        Unknown(None, ("probes",), f"{item.label}: {_why_unknown(facts, item)}", essential=True)
+        _unknown("probes", f"{item.label}: {_why_unknown(facts, item)}")
         for item in judged(facts)
-        if routes_of(facts, item) and works(facts, item) is Answer.UNKNOWN
+        if not offline and routes_of(facts, item) and works(facts, item) is Answer.UNKNOWN
     ]
-    return (*unread, *unjudged)
+    return (*unread, *(_unknown("codex", reason) for reason in files), *unjudged)
+
+
+def unread_environments(facts: Facts) -> frozenset[str]:
+    """Environments of which something could not be read."""
+    return frozenset(item.id for item in facts.environments if item.unknown or any(_unreadable_in(facts, item.home)))
+
+
+def _unknown(section: str, reason: str) -> Unknown:
+    return Unknown(None, (section,), reason, essential=True)
+
+
+def _unreadable_in(facts: Facts, path: str) -> Iterator[str]:
+    """A file of a Codex home that is there and cannot be read may say anything."""
+    home, login = facts.codex.homes.get(path), facts.auth.get(path)
+    if home and home.config.state is FileState.UNREADABLE:
+        yield f"{home.config.path} {home.config.reason}"
+    if home and home.dotenv_unreadable:
+        yield f"{path}/.env {home.dotenv_unreadable}"
+    if login and login.state is FileState.UNREADABLE:
+        yield f"{login.path} {login.reason}"
 
 
 def _why_unknown(facts: Facts, environment: Environment) -> str:

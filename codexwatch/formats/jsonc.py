@@ -69,6 +69,8 @@ def parse(text: str) -> Document:
 def _error(text: str, message: str) -> JsoncError:
     near = _NEAR.search(message)
     offset = max(0, int(near.group(1)) - 1) if near else 0
+    if message.startswith("Extra data"):  # counted from the end of the value before it
+        offset = len(text) - len(text[offset + 1 :].lstrip())
     line = text.count("\n", 0, offset) + 1
     column = offset - (text.rfind("\n", 0, offset) + 1) + 1
     plain = next((words for name, words in _PLAIN.items() if name in message), "Not JSON")

@@ -72,11 +72,12 @@ def _error(text: str, message: str) -> TomlError:
 def _repeated(text: str, line: int) -> str | None:
     """What is set twice, and where it was set first."""
     first: dict[Path, int] = {}
+    repeated: Path = ()
     for path, at in _keys(text):
-        if at == line and path in first:
-            return f"{_shown(path)} is already set in line {first[path]}"
+        if at == line and path in first and len(path) > len(repeated):
+            repeated = path
         first.setdefault(path, at)
-    return None
+    return f"{_shown(repeated)} is already set in line {first[repeated]}" if repeated else None
 
 
 def _shown(path: Path) -> str:

@@ -30,16 +30,28 @@ class Target:
     sure: bool = True
 
     @property
+    def valid(self) -> bool:
+        """Whether anybody can ask it at all: a base URL is whatever the user wrote."""
+        try:
+            parts = urlsplit(self.url)
+            usable = parts.port != 0
+        except ValueError:
+            return False
+        return usable and parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and self.url.isprintable()
+
+    @property
     def scheme(self) -> str:
-        return urlsplit(self.url).scheme
+        return self.url.partition(":")[0].lower()
 
     @property
     def host(self) -> str:
-        return urlsplit(self.url).hostname or ""
+        """Empty where the URL is not valid."""
+        return (urlsplit(self.url).hostname or "") if self.valid else ""
 
     @property
     def port(self) -> int:
-        return urlsplit(self.url).port or DEFAULT_PORTS[self.scheme]
+        """0 where the URL is not valid."""
+        return (urlsplit(self.url).port or DEFAULT_PORTS[self.scheme]) if self.valid else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,3 +56,5 @@ class Evaluation:
     verdict: Verdict
     crashed: tuple[tuple[str, str], ...] = ()
     """Rules that raised, each with the name of the exception."""
+    unread: frozenset[str] = frozenset()
+    """Environments of which something could not be read: what was found there before may still be so."""

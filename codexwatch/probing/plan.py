@@ -100,24 +100,20 @@ def _directly(routes: Iterable[Route]) -> Iterator[Attempt]:
 
 def _through_local_proxies(routes: Iterable[Route], facts: Facts) -> Iterator[Attempt]:
     """By proxy first: if the plan must be cut, the targets of one proxy stay together."""
-    outside = [route for route in routes if not _valid(route.target) or not is_loopback(route.target.host)]
+    outside = [route for route in routes if not route.target.valid or not is_loopback(route.target.host)]
     for listener in facts.listeners.http():
         proxy = Proxy("http", listener.host, listener.port)
         yield from ((route.target, Way(proxy, route.trust)) for route in outside)
 
 
-def _valid(target: Target) -> bool:
-    """A base URL is whatever the user wrote."""
-    try:
-        return target.scheme in _TARGET_SCHEMES[target.stack] and bool(target.host) and target.port > 0
-    except ValueError:
-        return False
-
-
 def _can_be_probed(target: Target, way: Way) -> bool:
     """A stack that cannot be built or that refuses the proxy fails without a probe."""
     known = way.proxy is None or way.proxy.scheme in _PROXY_SCHEMES[target.stack]
-    return known and way.trust.broken is None and _valid(target)
+    return known and way.trust.broken is None and _speaks(target)
+
+
+def _speaks(target: Target) -> bool:
+    return target.valid and target.scheme in _TARGET_SCHEMES[target.stack]
 
 
 def _leaves_this_machine(target: Target, way: Way) -> bool:
@@ -151,7 +147,7 @@ def _address_in(variable: Variable | None) -> Address | None:
 
 def _relays(routes: Iterable[Route]) -> Iterator[Address]:
     for route in routes:
-        if _valid(route.target) and is_loopback(route.target.host):
+        if route.target.valid and is_loopback(route.target.host):
             yield route.target.host, route.target.port
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from codexwatch.codex.curl import curl_route
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Edit, Finding, Step
-from codexwatch.model.network import Route, RouteKind
+from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.model.probe import Probe
 from codexwatch.model.scale import Severity
 from codexwatch.model.verdict import Evaluation, State, Unknown
@@ -115,14 +116,17 @@ def _inhibited(finding: Finding, speaker: Speaker) -> Line:
 
 
 def route_lines(facts: Facts, speaker: Speaker) -> Iterator[Line]:
-    """Every environment, and where each stack sends its traffic."""
+    """Every environment, where each stack sends its traffic, and curl for comparison."""
     for environment in facts.environments:
         note = "" if environment.in_use else " (not in use)"
         yield Line(f"{environment.label}{note}", style="title", indent=2)
         if environment.unknown:
             yield Line(f"unknown: {speaker.shorten(environment.unknown)}", style="unknown", indent=4)
-        routes = (route for route in facts.routes if route.environment == environment.id)
+        routes = [route for route in facts.routes if route.environment == environment.id]
         yield from (Line(_route(route, speaker), f"{route.target.stack.value:<9}", indent=4) for route in routes)
+        https = next((route.target for route in routes if route.target.stack is Stack.HTTPS), None)
+        if https:
+            yield Line(_route(curl_route(environment, https), speaker), f"{'curl':<9}", "quiet", indent=4)
 
 
 def _route(route: Route, speaker: Speaker) -> str:

@@ -91,17 +91,28 @@ def test_a_file_that_cannot_be_read_is_unknown_and_never_healthy(
     assert (checked.state, checked.completed.returncode) == ("unknown", 3)
 
 
-@pytest.mark.parametrize("name", [RC, LOGIN, CONFIG, DOTENV])
-def test_what_is_forbidden_is_unknown(person: Person, name: str) -> None:
+@pytest.fixture
+def nobody(person: Person) -> tuple[str, ...]:
+    """The words before a command that make permissions count."""
     if os.geteuid() or shutil.which("setpriv") is None:
         pytest.skip("needs root and setpriv, to become a user for whom permissions count")
-    path = person.write(name, (person.home / name).read_bytes() if (person.home / name).exists() else b"")
-    nobody = as_nobody(person.home)
-    path.chmod(0)
+    return as_nobody(person.home)
+
+
+@pytest.mark.parametrize("name", [LOGIN, CONFIG, DOTENV])
+def test_what_is_forbidden_is_unknown(person: Person, nobody: tuple[str, ...], name: str) -> None:
+    person.write(name, "").chmod(0)
     checked = person.check("--offline", as_user=nobody)
     reasons = [unknown["reason"] for unknown in checked.document["unknown"]]
     assert any(f"~/{name} cannot be read: permission denied" in said for said in reasons), reasons
     assert (checked.state, checked.completed.returncode) == ("unknown", 3)
+
+
+def test_a_start_up_file_that_is_forbidden_sets_nothing(person: Person, nobody: tuple[str, ...]) -> None:
+    """The shell of the same user may not read it either."""
+    person.write(RC, SOCKS).chmod(0)
+    checked = person.check("--offline", as_user=nobody)
+    assert (checked.told, checked.state, checked.completed.returncode) == ([], "healthy", 0)
 
 
 def test_the_page_names_a_file_that_cannot_be_read(person: Person) -> None:

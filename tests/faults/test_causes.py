@@ -24,7 +24,7 @@ DEAD = "http://127.0.0.1:7899"
 
 @dataclass(frozen=True, kw_only=True)
 class Machine:
-    """`zshrc`, `dotenv`: what these files say; the shell of the check has what `zshrc` exports unless `env` says else."""
+    """`zshrc`, `dotenv`: what these files say; this shell has what `zshrc` exports unless `env` says else."""
 
     zshrc: str = ""
     dotenv: str = ""

@@ -85,7 +85,7 @@ def shell_lines() -> Iterator[str]:
 
 def plant_files(person: Person) -> None:
     """Secrets wherever people keep them; the start-up file is the caller's."""
-    password = f"{hush()}@{hush()}#{hush()}/{hush()}"
+    password = f"{hush()}@{hush()}%{hush()}"
     claims: dict[str, object] = {"email": f"{hush()}@example.test", "exp": 1}
     login = {
         "OPENAI_API_KEY": key(),
@@ -191,10 +191,11 @@ def test_no_finding_quotes_a_secret(person: Person, line: str) -> None:
 
 
 @pytest.mark.xfail(reason="what stands before the first / # ? is taken for a host, and shown as one")
+@pytest.mark.parametrize("user", ["", "alice:hush9201@"], ids=["a token", "a password with an @ as well"])
 @pytest.mark.parametrize("mark", "/#?")
-def test_a_token_that_reads_as_a_host(person: Person, mark: str) -> None:
-    done = person.codexwatch("check", "--json", env={"ALL_PROXY": f"http://{hush()}{mark}{hush()}@127.0.0.1:9"})
-    assert not seen_in(done.stdout)
+def test_a_piece_of_a_password_that_reads_as_a_host(person: Person, mark: str, user: str) -> None:
+    value = f"http://{user}{hush()}{mark}{hush()}@127.0.0.1:9"
+    assert not seen_in(person.codexwatch("check", "--json", env={"ALL_PROXY": value}).stdout)
 
 
 @pytest.mark.xfail(reason="a colon without quotes is not taken for the end of a telling name")
@@ -253,6 +254,7 @@ async def test_the_daemon_tells_and_keeps_no_secret(
         for line in lines[::4]:
             before = daemon.stderr.count("cycle.finished")
             person.write(".zshrc", f"{line}\n")
+            person.write(".codex/.env", f"HTTPS_PROXY={line.partition('=')[2]}\n")
             await passed(daemon, before + 1)
         await until(lambda: bool(notifications.screen.notified))
         said = [(person.codexwatch(*words.split())) for words in ("status", "status --json", "logs", "logs --json")]
@@ -277,5 +279,5 @@ async def passed(daemon: Started, passes: int) -> None:
 
 async def until(condition: Callable[[], bool]) -> None:
     with anyio.fail_after(BOUND):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - another process says it: nothing here could set an event
             await anyio.sleep(0.02)

@@ -60,7 +60,7 @@ def _unpack(npm: str, version: str, into: Path) -> None:
     said = ""
     for name in (f"@openai/codex@{version}-{suffix}", f"@openai/codex@{version}"):
         packed = subprocess.run(
-            [npm, "pack", "--silent", name, "--pack-destination", str(into)],
+            [npm, "pack", "--loglevel=error", name, "--pack-destination", str(into)],
             capture_output=True,
             text=True,
             check=False,
@@ -69,8 +69,8 @@ def _unpack(npm: str, version: str, into: Path) -> None:
             with tarfile.open(archive) as package:
                 package.extractall(into / "unpacked", filter="data")
             return
-        said = packed.stderr.strip() or f"npm ended with {packed.returncode}"
-    raise FetchError(f"npm cannot get Codex {version}: {said.splitlines()[-1]}")
+        said = packed.stderr.strip()
+    raise FetchError(f"npm has no Codex {version} for this machine, or cannot be asked:\n{said}")
 
 
 def main(versions: list[str]) -> int:

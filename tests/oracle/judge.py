@@ -28,6 +28,8 @@ class Judge:
         self._home = world.home / ".codex"
         (world.home / "good.pem").write_bytes(certificate.read_bytes())
         (world.home / "notes.txt").write_text("no certificate\n")
+        # In the working directory, where Codex must not look: were it read, every answer would be another one.
+        (world.home / ".env").write_text("HTTPS_PROXY=http://127.0.0.1:7893\nALL_PROXY=http://127.0.0.1:7893\n")
 
     def says(self, values: Mapping[str, str], *, base: str = BASE, file: bytes | None = None) -> Ways:
         """Which way each of Codex's stacks goes to the provider at `base`."""

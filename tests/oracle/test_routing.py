@@ -12,10 +12,12 @@ from tests.oracle.rows import environments, with_value
 from tests.unit.codex import test_no_proxy as no_proxy
 from tests.unit.codex import test_proxy_url as proxy_url
 from tests.unit.codex import test_routing as routing
+from tests.unit.codex import variables
 
 pytestmark = [pytest.mark.oracle, pytest.mark.namespaces]
 
 A, B = "http://127.0.0.1:7890", "http://127.0.0.1:7891"
+WITHOUT_CERTIFICATES = [*variables.ORDER, *variables.SHADOWS, *variables.VALUES, *variables.EXCEPTIONS]
 VALUES = [*proxy_url.SAME_FOR_BOTH, *proxy_url.BY_STACK]
 
 
@@ -32,7 +34,9 @@ def test_the_laboratory_tells_the_ways_apart(judge: Judge) -> None:
 
 @pytest.mark.parametrize(
     "values",
-    environments([*routing.ORDER, *routing.SHADOWS, *routing.VALUES, *routing.EXCEPTIONS, *routing.CERTIFICATES]),
+    environments(
+        [*variables.ORDER, *variables.SHADOWS, *variables.VALUES, *variables.EXCEPTIONS, *routing.CERTIFICATES]
+    ),
 )
 def test_an_environment(judge: Judge, values: Mapping[str, str]) -> None:
     agree(judge, values)

@@ -1,6 +1,7 @@
 """A whole turn of the real Codex asks exactly the URLs that codexwatch calls essential, by login and configuration."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,9 @@ from codexwatch.model.codex import Login
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.machine import ProcessKind
 from codexwatch.model.variable import variable
-from tests.lab.behaviours import Answer, Turn
+from tests.lab.behaviours import Answer, Behaviour, Turn, json_answer
 from tests.lab.ca import LabCA
+from tests.lab.edge import ACCOUNT
 from tests.lab.fixtures import EnterWorld
 from tests.lab.homes import login_api_key, login_chatgpt
 from tests.lab.world import World
@@ -27,10 +29,23 @@ from tests.oracle.judge import VERSION
 
 pytestmark = [pytest.mark.oracle, pytest.mark.namespaces]
 
+# An account whose model lives at a host of its own choice, whatever host was asked.
+ELSEWHERE = json_answer(
+    200,
+    {
+        "accounts": [ACCOUNT | {"workspace_backend_origin": "https://chatgpt.com"}],
+        "account_ordering": [ACCOUNT["id"]],
+    },
+)
 # Refuses the upgrade in the one way that sends Codex to https at once, so that a turn shows both stacks.
-BOTH_STACKS = {"UPGRADE *": Answer(426), "POST *": Turn()}
+BOTH_STACKS: dict[str, Behaviour] = {
+    "UPGRADE *": Answer(426),
+    **{f"POST {host}": Turn() for host in (ORIGIN, "api.openai.com")},
+    "GET api.openai.com/backend-api/wham/accounts/check": ELSEWHERE,
+    "GET api.openai.com/other/api/codex/accounts/check": ELSEWHERE,
+}
 LOCAL = f"http://{ORIGIN}"
-ESSENTIAL = ("/responses", "/wham/accounts/check", "/oauth/token")
+ESSENTIAL = ("/responses", "/accounts/check", "/oauth/token")
 TURN = ("exec", "--skip-git-repo-check", "--json", "say hello")
 
 
@@ -50,76 +65,72 @@ def provider(**what: str | bool) -> str:
     return f'model_provider = "p"\n[model_providers.p]\nname = "p"\n{fields}\n'
 
 
-ROWS = [
-    pytest.param(login_api_key, {}, "", Login.API_KEY, id="a key"),
-    pytest.param(login_chatgpt, {}, "", Login.CHATGPT, id="ChatGPT"),
-    pytest.param(partial(login_chatgpt, expires_in=timedelta(hours=-1)), {}, "", Login.CHATGPT, id="ChatGPT, expired"),
-    pytest.param(partial(both, mode=None), {}, "", Login.API_KEY, id="no mode, both stored"),
-    pytest.param(partial(both, mode="apikey"), {}, "", Login.API_KEY, id="mode key, both stored"),
-    pytest.param(partial(both, mode="chatgpt"), {}, "", Login.CHATGPT, id="mode ChatGPT, both stored"),
-    pytest.param(login_chatgpt, {"CODEX_API_KEY": "sk-lab"}, "", Login.API_KEY, id="ChatGPT and CODEX_API_KEY"),
-    pytest.param(login_chatgpt, {"CODEX_API_KEY": " "}, "", Login.CHATGPT, id="ChatGPT and a blank CODEX_API_KEY"),
-    pytest.param(login_chatgpt, {"OPENAI_API_KEY": "sk-lab"}, "", Login.CHATGPT, id="ChatGPT and OPENAI_API_KEY"),
-    pytest.param(nobody, {"CODEX_API_KEY": "sk-lab"}, "", Login.API_KEY, id="CODEX_API_KEY alone"),
-    pytest.param(login_api_key, {}, f'openai_base_url = "{LOCAL}/v1/"', Login.API_KEY, id="a key and openai_base_url"),
-    pytest.param(login_chatgpt, {}, f'openai_base_url = "{LOCAL}/v1"', Login.CHATGPT, id="ChatGPT and openai_base_url"),
-    pytest.param(
-        login_api_key, {"OPENAI_BASE_URL": f"{LOCAL}/v1"}, "", Login.API_KEY, id="OPENAI_BASE_URL changes nothing"
+@dataclass(frozen=True)
+class Case:
+    """Somebody's files and variables, and the login that `codex exec` then uses."""
+
+    log_in: Callable[[Path], object]
+    login: Login
+    values: Mapping[str, str] = field(default_factory=dict)
+    config: str = ""
+
+
+CASES = {
+    "a key": Case(login_api_key, Login.API_KEY),
+    "ChatGPT": Case(login_chatgpt, Login.CHATGPT),
+    "ChatGPT, expired": Case(partial(login_chatgpt, expires_in=timedelta(hours=-1)), Login.CHATGPT),
+    "no mode, both stored": Case(partial(both, mode=None), Login.API_KEY),
+    "mode key, both stored": Case(partial(both, mode="apikey"), Login.API_KEY),
+    "mode ChatGPT, both stored": Case(partial(both, mode="chatgpt"), Login.CHATGPT),
+    "ChatGPT and CODEX_API_KEY": Case(login_chatgpt, Login.API_KEY, {"CODEX_API_KEY": "sk-lab"}),
+    "ChatGPT and a blank CODEX_API_KEY": Case(login_chatgpt, Login.CHATGPT, {"CODEX_API_KEY": " "}),
+    "ChatGPT and OPENAI_API_KEY": Case(login_chatgpt, Login.CHATGPT, {"OPENAI_API_KEY": "sk-lab"}),
+    "CODEX_API_KEY alone": Case(nobody, Login.API_KEY, {"CODEX_API_KEY": "sk-lab"}),
+    "a key and OPENAI_BASE_URL": Case(login_api_key, Login.API_KEY, {"OPENAI_BASE_URL": f"{LOCAL}/v1"}),
+    "a key and openai_base_url": Case(login_api_key, Login.API_KEY, config=f'openai_base_url = "{LOCAL}/v1/"'),
+    "ChatGPT and openai_base_url": Case(login_chatgpt, Login.CHATGPT, config=f'openai_base_url = "{LOCAL}/v1"'),
+    "ChatGPT and chatgpt_base_url": Case(
+        login_chatgpt, Login.CHATGPT, config='chatgpt_base_url = "https://api.openai.com/backend-api/"'
     ),
-    pytest.param(
+    "ChatGPT and chatgpt_base_url without backend-api": Case(
+        login_chatgpt, Login.CHATGPT, config='chatgpt_base_url = "https://api.openai.com/other"'
+    ),
+    "a provider": Case(nobody, Login.PROVIDER, config=provider(base_url=f"{LOCAL}/v1")),
+    "a provider with a websocket": Case(
+        nobody, Login.PROVIDER, config=provider(base_url=f"{LOCAL}/v1", supports_websockets=True)
+    ),
+    "a provider that wants the ChatGPT login": Case(
         login_chatgpt,
-        {},
-        'chatgpt_base_url = "https://api.openai.com/backend-api/"',
-        Login.CHATGPT,
-        id="ChatGPT and chatgpt_base_url",
-    ),
-    pytest.param(nobody, {}, provider(base_url=f"{LOCAL}/v1"), Login.PROVIDER, id="a provider"),
-    pytest.param(
-        nobody,
-        {},
-        provider(base_url=f"{LOCAL}/v1", supports_websockets=True),
         Login.PROVIDER,
-        id="a provider with a websocket",
+        config=provider(base_url="https://chatgpt.com/backend-api/codex", requires_openai_auth=True),
     ),
-    pytest.param(
-        login_chatgpt,
-        {},
-        provider(base_url="https://chatgpt.com/backend-api/codex", requires_openai_auth=True),
-        Login.PROVIDER,
-        id="a provider that wants the ChatGPT login",
-    ),
-    pytest.param(
+    "a provider that wants a login, and a key is stored": Case(
         login_api_key,
-        {},
-        provider(base_url="https://api.openai.com/v1", requires_openai_auth=True),
         Login.PROVIDER,
-        id="a provider that wants a login, and a key is stored",
+        config=provider(base_url="https://api.openai.com/v1", requires_openai_auth=True),
     ),
-]
+}
 
 
-@pytest.mark.parametrize(("log_in", "values", "config", "expected"), ROWS)
-def test_a_turn_asks(
-    enter_world: EnterWorld,
-    ca: LabCA,
-    codex: Path,
-    log_in: Callable[[Path], object],
-    values: Mapping[str, str],
-    config: str,
-    expected: Login,
-) -> None:
-    world = enter_world(World(ca, BOTH_STACKS))
-    log_in(world.home)
-    (world.home / ".codex" / "config.toml").write_text(config)
-    login, predicted = predict(world, values)
-    world.run([codex, *TURN], values, timeout=50)
+@pytest.fixture
+def world(codex: Path, enter_world: EnterWorld, ca: LabCA) -> World:
+    return enter_world(World(ca, BOTH_STACKS))
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_turn_asks_the_essential_urls(world: World, codex: Path, case: Case) -> None:
+    case.log_in(world.home)
+    (world.home / ".codex" / "config.toml").write_text(case.config)
+    login, predicted = predict(world, case.values)
+    assert login is case.login
+    turn = world.run([codex, *TURN], case.values, timeout=50)
     asked = {
         (request.upgrade, request.host, request.path)
         for request in world.refresh().requests
         if request.path.endswith(ESSENTIAL)
     }
-    assert login is expected
     assert asked == predicted
+    assert "turn.completed" in turn.stdout
 
 
 def predict(world: World, values: Mapping[str, str]) -> tuple[Login, set[tuple[bool, str, str]]]:

@@ -15,11 +15,17 @@ MAY_REVEAL = ("codex", "probing", "remedies")
 
 def revealing_lines(source: str) -> Iterator[int]:
     """Lines that take the text out of a Secret: by its method, also when it is only named, or past it."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Attribute) and node.attr in ("reveal", "_text"):
-            yield node.lineno
-        if isinstance(node, ast.Constant) and node.value == "reveal":
-            yield node.lineno
+    nodes = list(ast.walk(ast.parse(source)))
+    # A method of the same name that is asked for something is another one.
+    others = {node.func for node in nodes if isinstance(node, ast.Call) and node.args}
+    for node in nodes:
+        match node:
+            case ast.Attribute(attr="reveal") if node not in others:
+                yield node.lineno
+            case ast.Attribute(attr="_text", value=ast.Name(id=owner)) if owner != "self":
+                yield node.lineno
+            case ast.Attribute(attr="_text", value=ast.Attribute()) | ast.Constant(value="reveal"):
+                yield node.lineno
 
 
 @pytest.mark.parametrize(
@@ -29,6 +35,9 @@ def revealing_lines(source: str) -> Iterator[int]:
         pytest.param("map(Secret.reveal, secrets)", [1], id="handed on"),
         pytest.param("getattr(secret, 'reveal')()", [1], id="looked up by name"),
         pytest.param("secret._text", [1], id="past the method"),
+        pytest.param("variable.value._text", [1], id="past the method of a field"),
+        pytest.param("variables.reveal(name)", [], id="near miss: another method"),
+        pytest.param("self._text", [], id="near miss: an object's own text"),
         pytest.param("'to reveal'; reveal = 1", [], id="near miss: the word alone"),
     ],
 )

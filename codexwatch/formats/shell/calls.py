@@ -130,7 +130,7 @@ def source(runner: Runner, path: str, given: list[str | None] | None = None) -> 
 
 def _unread(runner: Runner, path: str) -> bool | None:
     kind = runner.world.look(path)
-    if kind is Kind.ABSENT:
+    if kind in {Kind.ABSENT, Kind.LOCKED}:  # the shell, of the same user, gets no further either
         return False
     if kind is None:
         return None

@@ -13,19 +13,20 @@ class Kind(StrEnum):
 
     FILE = "file"
     DIRECTORY = "directory"
+    LOCKED = "locked"  # a file that this user may not read
     OTHER = "other"
     ABSENT = "absent"
 
 
 _MAX_NESTING = 16
 _UNARY_FILE = {
-    "-f": frozenset({Kind.FILE}),
+    "-f": frozenset({Kind.FILE, Kind.LOCKED}),
     "-d": frozenset({Kind.DIRECTORY}),
-    "-e": frozenset({Kind.FILE, Kind.DIRECTORY, Kind.OTHER}),
-    "-a": frozenset({Kind.FILE, Kind.DIRECTORY, Kind.OTHER}),
-    # Taken as readable and not empty: what cannot be read is reported by whoever then reads it.
+    "-e": frozenset({Kind.FILE, Kind.DIRECTORY, Kind.LOCKED, Kind.OTHER}),
+    "-a": frozenset({Kind.FILE, Kind.DIRECTORY, Kind.LOCKED, Kind.OTHER}),
     "-r": frozenset({Kind.FILE, Kind.DIRECTORY}),
-    "-s": frozenset({Kind.FILE, Kind.DIRECTORY}),
+    # Taken as not empty: nothing is lost when an empty file is read.
+    "-s": frozenset({Kind.FILE, Kind.DIRECTORY, Kind.LOCKED}),
 }
 _UNARY_ABSENT = frozenset({"-x", "-w", "-L", "-h", "-O", "-G", "-S", "-p", "-b", "-c", "-N"})
 _UNARY_OTHER = frozenset({"-t", "-v", "-o", "-R", "-k", "-u", "-g"})

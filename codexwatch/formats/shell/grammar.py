@@ -18,6 +18,8 @@ from codexwatch.formats.shell.zsh import as_bash
 
 _MAX_BROKEN = 64
 _MAX_PIECEMEAL = 262_144
+_MAX_COMMAND = 16_384
+_MAX_PARSED = 3_000_000
 _UNCLOSED = "a quote or bracket that is never closed"
 _TOO_MUCH = "too much syntax that is not understood"
 
@@ -37,6 +39,7 @@ def parse(text: str, dialect: Dialect, first_line: int = 1) -> Block:
 
 def _parsed(text: str, dialect: Dialect, first_line: int) -> Iterator[Statement]:
     parser = Parser(_LANGUAGE)
+    parsed = 0
     for _ in range(_MAX_BROKEN):
         masked = as_bash(mask(text)) if dialect is Dialect.ZSH else mask(text)
         reader = Reader(text, masked, dialect, first_line)
@@ -52,7 +55,10 @@ def _parsed(text: str, dialect: Dialect, first_line: int) -> Iterator[Statement]
         if not after:
             return
         first_line += text.count("\n", 0, after)
+        parsed += len(text)
         text = text[after:]
+        if parsed > _MAX_PARSED:
+            break
     yield Broken(first_line, _TOO_MUCH)
 
 
@@ -82,14 +88,17 @@ def _piecemeal(parser: Parser, reader: Reader, masked: Masked) -> Iterator[State
 
 
 def _command_end(text: str, start: int) -> int:
-    """The index after the line on which every block that opens after `start` has been closed."""
+    """The index after the line on which every block that opens after `start` has been closed; if it is too far off,
+    after the first line."""
     depth = 0
     before = "\n"
-    for found in _TOKEN.finditer(text, start):
-        token = found.group()
-        if before in _BEFORE_COMMAND or token in {"{", "}"}:
-            depth += (token in _OPENING) - (token in _CLOSING)
-        if token == "\n" and depth <= 0 and before not in {"|", "&&"}:
+    for found in _TOKEN.finditer(text, start, start + _MAX_COMMAND):
+        word = found.group()
+        if before in _BEFORE_COMMAND or word in {"{", "}"}:
+            depth += (word in _OPENING) - (word in _CLOSING)
+        if word == "\n" and depth <= 0 and before not in {"|", "&&"}:
             return found.end()
-        before = token
-    return len(text)
+        before = word
+    if start + _MAX_COMMAND >= len(text):
+        return len(text)
+    return text.find("\n", start) + 1 or len(text)

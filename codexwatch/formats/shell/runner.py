@@ -185,7 +185,7 @@ class Runner:
         """What a path leads to; a file that is asked for is one to watch."""
         path = self.absolute(path)
         kind = self.world.look(path)
-        if kind in {Kind.FILE, Kind.ABSENT}:
+        if kind in {Kind.FILE, Kind.LOCKED, Kind.ABSENT}:
             self.world.files[path] = None
         return kind
 

@@ -92,6 +92,13 @@ LOCAL = "http://127.0.0.1:8080/v1"
             id="chatgpt_base_url moves the account check alone",
         ),
         pytest.param(
+            Login.CHATGPT,
+            CHATGPT,
+            config(chatgpt_base_url="https://gw.test/x"),
+            [*MODEL, "https://gw.test/x/api/codex/accounts/check"],
+            id="chatgpt_base_url without backend-api",
+        ),
+        pytest.param(
             Login.PROVIDER, stored(), provider(base_url=LOCAL), [f"{LOCAL}/responses"], id="a provider has no websocket"
         ),
         pytest.param(

@@ -101,6 +101,7 @@ def play(*passes: At) -> tuple[Alerts, list[list[Transition]]]:
 SLOW, FAST, NOTHING = evaluation(finding("slow")), evaluation(finding("fast")), evaluation()
 SLOW_INHIBITED = evaluation(finding("slow", inhibited_by="other"))
 FAST_INHIBITED = evaluation(finding("fast", inhibited_by="other"))
+UNREAD = replace(NOTHING, unread=frozenset({"login-shell"}))
 SLOW_UNKNOWN = evaluation(unknown=frozenset({"slow"}))
 FAST_UNKNOWN = evaluation(unknown=frozenset({"fast"}))
 
@@ -275,6 +276,20 @@ STORIES = [
         At(3, FAST, partial=frozenset({"fast"})),
         At(4, evaluation(finding("fast", "verified"))),
         name="a partial pass fires, and takes no words from what fires",
+    ),
+    story(
+        At(0, FAST, (FIRED,)),
+        At(1, UNREAD),
+        At(60, UNREAD),
+        At(61, NOTHING),
+        At(91, NOTHING, (RESOLVED,)),
+        name="an environment that cannot be read any more solves nothing",
+    ),
+    story(
+        At(0, evaluation(finding("fast", environment="daemon:7")), (FIRED,)),
+        At(1, UNREAD),
+        At(31, UNREAD, (RESOLVED,)),
+        name="that another environment cannot be read holds nothing up",
     ),
     story(
         At(0, FAST, (FIRED,)),

@@ -129,7 +129,8 @@ FILES = (
     StartUpFile(
         "functions to switch it, none called",
         POSIX,
-        "proxy() {\n  export https_proxy=http://a:1\n}\nunproxy() { unset https_proxy; }\nalias p='export http_proxy=b'\n",
+        "proxy() {\n  export https_proxy=http://a:1\n}\nunproxy() { unset https_proxy; }\n"
+        "alias p='export http_proxy=b'\n",
         {},
     ),
     StartUpFile(
@@ -145,11 +146,16 @@ FILES = (
         {"https_proxy": "http://127.0.0.1:7890"},
     ),
     StartUpFile(
-        "a local of a function",
-        BOTH,
+        "a local of a function, where declare -x is local too",
+        ("bash",),
         "f() {\n local https_proxy=http://a:1\n declare -x http_proxy=b\n}\nf\n",
         {},
-        unsure=frozenset({"http_proxy"}),
+    ),
+    StartUpFile(
+        "a local of a function, where declare -x is global",
+        ("zsh",),
+        "f() {\n local https_proxy=http://a:1\n declare -x http_proxy=b\n}\nf\n",
+        {"http_proxy": "b"},
     ),
     StartUpFile(
         "set and unset",
@@ -198,14 +204,16 @@ FILES = (
     StartUpFile(
         "parts cut off and filled in",
         POSIX,
-        'export http_proxy=http://a:1\nexport all_proxy="socks5://${http_proxy#http://}" no_proxy=${no_proxy:-localhost}\n'
+        "export http_proxy=http://a:1\n"
+        'export all_proxy="socks5://${http_proxy#http://}" no_proxy=${no_proxy:-localhost}\n'
         ': "${https_proxy:=$http_proxy}"\nexport https_proxy\n',
         {"http_proxy": "http://a:1", "all_proxy": "socks5://a:1", "no_proxy": "localhost", "https_proxy": "http://a:1"},
     ),
     StartUpFile(
         "conditions that files answer",
         POSIX,
-        "[ -f ~/.proxyrc ] && . ~/.proxyrc\nif [ -e ~/absent ]; then\n export http_proxy=no\nelse\n export http_proxy=yes\nfi\n",
+        "[ -f ~/.proxyrc ] && . ~/.proxyrc\nif [ -e ~/absent ]; then\n export http_proxy=no\nelse\n"
+        " export http_proxy=yes\nfi\n",
         {"https_proxy": "http://sourced:1", "http_proxy": "yes"},
         others={".proxyrc": "export https_proxy=http://sourced:1\n"},
     ),
@@ -296,14 +304,16 @@ FILES = (
     StartUpFile(
         "zsh's short forms",
         ("zsh",),
-        "for f (~/*.absent(N)) source $f\nfor v (http https) { export ${v}_proxy=http://a:1 }\nif [[ -o interactive ]] { true }\n",
+        "for f (~/*.absent(N)) source $f\nfor v (http https) { export ${v}_proxy=http://a:1 }\n"
+        "if [[ -o interactive ]] { true }\n",
         {"http_proxy": "http://a:1", "https_proxy": "http://a:1"},
-        unsure=frozenset({"http_proxy"}),
     ),
     StartUpFile(
         "fish: the usual",
         ("fish",),
-        "if status is-interactive\n    set -gx http_proxy http://127.0.0.1:7890; set -gx https_proxy $http_proxy\nend\nset -x all_proxy 'socks5://a:1' # no\n# set -gx NO_PROXY x\n",
+        "if status is-interactive\n"
+        "    set -gx http_proxy http://127.0.0.1:7890; set -gx https_proxy $http_proxy\nend\n"
+        "set -x all_proxy 'socks5://a:1' # no\n# set -gx NO_PROXY x\n",
         {"http_proxy": "http://127.0.0.1:7890", "https_proxy": "http://127.0.0.1:7890", "all_proxy": "socks5://a:1"},
     ),
     StartUpFile(
@@ -315,26 +325,32 @@ FILES = (
     StartUpFile(
         "fish: functions",
         ("fish",),
-        "function proxy --argument port\n    set -gx https_proxy http://127.0.0.1:$port\n    set -x http_proxy only-here\nend\nfunction never\n    set -gx all_proxy no\nend\nproxy 7897\n",
+        "function proxy --argument port\n    set -gx https_proxy http://127.0.0.1:$port\n"
+        "    set -x http_proxy only-here\nend\nfunction never\n    set -gx all_proxy no\nend\n"
+        "proxy 7897\n",
         {"https_proxy": "http://127.0.0.1:7897"},
     ),
     StartUpFile(
         "fish: conditions",
         ("fish",),
-        "set -q http_proxy; or set -gx http_proxy a\nif test -f ~/absent; and true\n set -gx https_proxy no\nelse if set -q http_proxy\n set -gx https_proxy yes\nend\nswitch $http_proxy\ncase b 'c*'\n set -gx all_proxy no\ncase '*'\n set -gx all_proxy yes\nend\n",
+        "set -q http_proxy; or set -gx http_proxy a\nif test -f ~/absent; and true\n"
+        " set -gx https_proxy no\nelse if set -q http_proxy\n set -gx https_proxy yes\nend\n"
+        "switch $http_proxy\ncase b 'c*'\n set -gx all_proxy no\ncase '*'\n set -gx all_proxy yes\nend\n",
         {"http_proxy": "a", "https_proxy": "yes", "all_proxy": "yes"},
     ),
     StartUpFile(
         "fish: what cannot be known",
         ("fish",),
-        "set -gx http_proxy http://(echo a):1\nif grep -q zz /dev/null\n  set -gx https_proxy b\nend\nset -gx all_proxy c\n",
+        "set -gx http_proxy http://(echo a):1\nif grep -q zz /dev/null\n  set -gx https_proxy b\nend\n"
+        "set -gx all_proxy c\n",
         {"http_proxy": "http://a:1", "all_proxy": "c"},
         unsure=frozenset({"http_proxy", "https_proxy"}),
     ),
     StartUpFile(
         "fish: export as in bash, and lists",
         ("fish",),
-        "export http_proxy=http://a:1\nset -gx no_proxy localhost 127.0.0.1\nfor v in HTTP_PROXY HTTPS_PROXY\n  set -gx $v http://b:1\nend\nsource ~/more.fish\n",
+        "export http_proxy=http://a:1\nset -gx no_proxy localhost 127.0.0.1\n"
+        "for v in HTTP_PROXY HTTPS_PROXY\n  set -gx $v http://b:1\nend\nsource ~/more.fish\n",
         {
             "http_proxy": "http://a:1",
             "no_proxy": "localhost 127.0.0.1",
