@@ -40,7 +40,7 @@ def _read(text: str) -> Reading:
         return Reading(None, SCHEME_UNSUPPORTED)
     userinfo, at, _ = uri.authority.rpartition("@")
     port = uri.port if uri.port is not None else 443 if known == "https" else 1080
-    return Reading(Proxy(known, uri.host, port, Secret(userinfo) if at else None))
+    return Reading(Proxy(known, uri.host, port, Secret(userinfo) if at else None, uri.cut_short))
 
 
 def _bypasses(entries: str, target: Target) -> bool:

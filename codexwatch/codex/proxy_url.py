@@ -5,7 +5,7 @@ any case, other schemes only in lower case. They differ in what they do with the
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from codexwatch.model.network import Proxy, Stack
@@ -52,6 +52,8 @@ class Uri:
     authority: str
     host: str
     port: int | None
+    cut_short: bool = False
+    """An `@` stands behind the authority: a `/`, `?` or `#` in a password has ended it."""
 
     def credentials(self, stack: Stack) -> str:
         """What is sent as user and password: with several `@` the https stack stops at the first one."""
@@ -94,7 +96,8 @@ def _proxy(uri: Uri, scheme: str, stack: Stack, default_port: int) -> Reading:
         return Reading(None, VALUE_MALFORMED, fatal=True)
     credentials = uri.credentials(stack)
     port = default_port if uri.port is None else uri.port
-    return Reading(Proxy(scheme, uri.host, port, Secret(credentials) if credentials else None))
+    secret = Secret(credentials) if credentials else None
+    return Reading(Proxy(scheme, uri.host, port, secret, hidden=uri.cut_short))
 
 
 def _decodes(userinfo: str) -> bool:
@@ -120,7 +123,8 @@ def parse(text: str) -> Uri | None:
     authority = re.split("[/?#]", rest, maxsplit=1)[0]
     if not _PATH.fullmatch(rest.removeprefix(authority)):
         return None
-    return _authority(scheme.lower() if scheme.lower() in HTTP_SCHEMES else scheme, authority)
+    uri = _authority(scheme.lower() if scheme.lower() in HTTP_SCHEMES else scheme, authority)
+    return replace(uri, cut_short="@" in rest.removeprefix(authority)) if uri else None
 
 
 def _authority(scheme: str | None, text: str) -> Uri | None:

@@ -142,7 +142,7 @@ def _as_https_stack_uses_it(
         return choice
     if at_least(version, CUSTOM_CA_REFUSES_SOCKS) and custom_ca(environment, read_ca) is CaFile.LOADS:
         return _Choice(RouteKind.REFUSED, None, choice.variable, SOCKS_WITH_CUSTOM_CA)
-    plain = Proxy("http", proxy.host, proxy.port)
+    plain = Proxy("http", proxy.host, proxy.port, hidden=proxy.hidden)
     return _Choice(RouteKind.PROXY, plain, choice.variable, SOCKS_AS_HTTP)
 
 

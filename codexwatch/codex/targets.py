@@ -1,16 +1,20 @@
 """The URLs that a turn needs, by login, config and version."""
 
+import re
 from datetime import datetime
 
 from codexwatch.codex.login import BUILT_IN_PROVIDER
 from codexwatch.codex.version import ASKS_ACCOUNTS_CHECK, WEBSOCKET_FIRST, at_least
 from codexwatch.model.codex import Config, Login, Provider, StoredLogin
 from codexwatch.model.network import Stack, Target
+from codexwatch.model.secret import mask_urls
 
 API_BASE = "https://api.openai.com/v1"
 CHATGPT_BASE = "https://chatgpt.com/backend-api"
 ACCOUNT_CHECK = "/accounts/check"
 SIGN_IN = "https://auth.openai.com/oauth/token"
+
+_USERINFO = re.compile(r"^(?P<scheme>\w+://)[^/?#]*@")
 
 LOCAL_PROVIDERS = {
     "oss": "http://localhost:11434/v1",
@@ -54,9 +58,15 @@ def _of_provider(config: Config, stored: StoredLogin, version: str | None) -> tu
 
 
 def _model(base: str, *, websocket: bool) -> tuple[Target, ...]:
-    url = f"{base.rstrip('/')}/responses"
+    url = f"{_without_credentials(base).rstrip('/')}/responses"
     https = Target(url, Stack.HTTPS)
     return (https, Target(websocket_url(url), Stack.WEBSOCKET)) if websocket else (https,)
+
+
+def _without_credentials(base: str) -> str:
+    """A target is shown and stored. What is left of credentials that spoil the URL is masked: nobody can ask it."""
+    bare = _USERINFO.sub(r"\g<scheme>", base)
+    return bare if Target(bare, Stack.HTTPS).valid else mask_urls(bare)
 
 
 def websocket_url(url: str) -> str:
@@ -72,7 +82,7 @@ def _account(config: Config, version: str | None) -> tuple[Target, ...]:
     """
     if not at_least(version, ASKS_ACCOUNTS_CHECK):
         return ()
-    base = (config.chatgpt_base_url or CHATGPT_BASE).rstrip("/")
+    base = _without_credentials(config.chatgpt_base_url or CHATGPT_BASE).rstrip("/")
     return (Target(f"{base}/{'wham' if '/backend-api' in base else 'api/codex'}{ACCOUNT_CHECK}", Stack.HTTPS),)
 
 

@@ -5,7 +5,7 @@ import posixpath
 import pwd
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from codexwatch.places import find_home
 
@@ -56,8 +56,3 @@ def from_environ(environ: Mapping[str, str], look_up: Callable[[], Account | Non
     shell = environ.get("SHELL") or (account.pw_shell if account else "")
     codex_home = environ.get("CODEX_HOME") or None
     return User(posixpath.normpath(home), shell or None, sys.platform, dict(environ), codex_home)
-
-
-def from_password_database(look_up: Callable[[], Account | None] = account_from_passwords) -> User:
-    """For the daemon. Raises NoHome if the database does not know this user."""
-    return replace(from_environ({}, look_up), environ=None)

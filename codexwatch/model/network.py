@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from codexwatch.model.secret import Secret
+from codexwatch.model.secret import MASK, Secret
 from codexwatch.model.variable import Variable
 
 DEFAULT_PORTS = {"http": 80, "ws": 80, "https": 443, "wss": 443}
@@ -56,16 +56,22 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """A proxy as a stack really uses it: lower-case scheme, a port always, credentials kept apart."""
+    """A proxy as a stack really uses it: lower-case scheme, a port always, credentials kept apart.
+
+    `hidden`: a password that is not percent-encoded was cut in two, so that `host` and `port` are pieces of it.
+    """
 
     scheme: str
     host: str
     port: int
     credentials: Secret | None = None
+    hidden: bool = False
 
     @property
     def address(self) -> str:
         """`host:port`, IPv6 in brackets."""
+        if self.hidden:
+            return MASK
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
     @property

@@ -16,7 +16,7 @@ from codexwatch.triggers.mounts import Mounts, any_silent, mounted
 from codexwatch.triggers.poke import Poke, Reason
 from codexwatch.triggers.view import View, look
 
-STEP_MS = 50
+STEP_MS = 75
 """watchfiles looks into its buffer this often and reports once a step has brought nothing new: 1 to 2 steps later."""
 _STEP = STEP_MS / 1000
 _SETTLED = 2 * _STEP

@@ -190,7 +190,6 @@ def test_no_finding_quotes_a_secret(person: Person, line: str) -> None:
         assert done.stdout
 
 
-@pytest.mark.xfail(reason="what stands before the first / # ? is taken for a host, and shown as one")
 @pytest.mark.parametrize("user", ["", "alice:hush9201@"], ids=["a token", "a password with an @ as well"])
 @pytest.mark.parametrize("mark", "/#?")
 def test_a_piece_of_a_password_that_reads_as_a_host(person: Person, mark: str, user: str) -> None:
@@ -198,7 +197,6 @@ def test_a_piece_of_a_password_that_reads_as_a_host(person: Person, mark: str, u
     assert not seen_in(person.codexwatch("check", "--json", env={"ALL_PROXY": value}).stdout)
 
 
-@pytest.mark.xfail(reason="a colon without quotes is not taken for the end of a telling name")
 def test_a_password_that_a_comment_names(person: Person) -> None:
     person.write(".zshrc", f"export ALL_PROXY=socks5://127.0.0.1:7891 # password: {hush()}\n")
     assert not seen_in(person.codexwatch("check", "--json").stdout)
@@ -222,7 +220,6 @@ def test_what_is_typed_is_not_repeated(person: Person, argv: list[str], options:
     assert not seen_in(done.stderr)
 
 
-@pytest.mark.xfail(reason="a target keeps the credentials of its base_url")
 @pytest.mark.parametrize(
     "base_url",
     [

@@ -45,7 +45,6 @@ def test_the_search_itself(source: str, lines: list[int]) -> None:
     assert list(revealing_lines(source)) == lines
 
 
-@pytest.mark.xfail(reason="two rules ask a secret whether it is blank, instead of codex.login.is_set")
 def test_secrets_are_revealed_only_where_they_must_be() -> None:
     revealed = [
         f"{path.relative_to(PACKAGE)}:{line}"

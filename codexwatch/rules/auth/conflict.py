@@ -21,7 +21,7 @@ Example
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from codexwatch.codex.login import stored_login
+from codexwatch.codex.login import is_set, stored_login
 from codexwatch.codex.version import NEWEST_KNOWN, OPENAI_API_KEY_IGNORED, at_least
 from codexwatch.model.codex import Login, StoredLogin
 from codexwatch.model.environment import Environment, EnvironmentKind
@@ -124,7 +124,7 @@ def _beside(
 def _filled(environment: Environment, name: str) -> Variable | None:
     """The variable if it is known to have a value; Codex ignores a blank one."""
     found = environment.get(name)
-    return found if found and found.value and found.value.reveal().strip() else None
+    return found if found and found.value and is_set(environment, name) else None
 
 
 def _may_exec(environment: Environment, kind: ProcessKind | None) -> bool:

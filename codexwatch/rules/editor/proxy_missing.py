@@ -19,6 +19,7 @@ Example
 from collections.abc import Iterator
 from datetime import timedelta
 
+from codexwatch.codex.login import is_set
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Edit, Finding, Manual, Meta, Step, Words
@@ -67,8 +68,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def _names_a_proxy(environment: Environment) -> bool:
     """A value that cannot be known may be one."""
-    found = (environment.get(name) for name in PROXY_NAMES)
-    return any(item and (item.value is None or item.value.reveal()) for item in found)
+    return any(is_set(environment, name) for name in PROXY_NAMES)
 
 
 def _finding(facts: Facts, editor: Editor, environment: Environment) -> Finding:

@@ -87,4 +87,4 @@ def _corrected(facts: Facts, environment: Environment, variable: Variable) -> _V
 
 
 def _as_http(proxy: Proxy) -> Proxy:
-    return Proxy("http", proxy.host, proxy.port, proxy.credentials)
+    return Proxy("http", proxy.host, proxy.port, proxy.credentials, proxy.hidden)

@@ -139,7 +139,7 @@ def _replacement(facts: Facts, environment: Environment, proxy: Proxy, case: str
     """The same port where it speaks HTTP, else the HTTP port that carries Codex's targets."""
     if case not in ("mixed", "http-only"):
         return recommend(facts, environment, near=proxy)
-    same = Proxy("http", proxy.host, proxy.port)
+    same = Proxy("http", proxy.host, proxy.port, hidden=proxy.hidden)
     answer = works_by(facts, environment, same)
     return Recommendation(same.url, None if answer is Answer.UNKNOWN else answer is Answer.WORKS)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from codexwatch.collectors.user import User, from_environ, from_password_database
+from codexwatch.collectors.user import User, from_environ
 from codexwatch.places import NoHome
 
 ACCOUNT = pwd.struct_passwd(("sam", "x", 1000, 1000, "Sam", "/home/sam", "/usr/bin/fish"))
@@ -30,16 +30,9 @@ def test_a_typed_command_believes_the_environment_first(
     assert user.environ == environ
 
 
-def test_the_daemon_does_not_believe_its_own_environment() -> None:
-    user = from_password_database(lambda: ACCOUNT)
-    assert (user.home, user.shell, user.environ) == ("/home/sam", "/usr/bin/fish", None)
-
-
 def test_a_bare_uid_without_home_is_a_clear_error() -> None:
     with pytest.raises(NoHome, match="HOME is not set"):
         from_environ({"PATH": "/bin"}, lambda: None)
-    with pytest.raises(NoHome):
-        from_password_database(lambda: None)
 
 
 def test_a_bare_uid_with_home_and_no_shell_has_no_shell() -> None:
