@@ -21,6 +21,9 @@ DEADLINE = 5.5
 GRACE = 0.7
 """Once Codex's own routes have answered, other ways get this many seconds more: nobody waits for what is not used."""
 
+GRACE_WITH_A_WAY = 1.5
+"""The same once Codex's own routes have failed and some other way has been seen to work: the fix is known."""
+
 QUICK = 0.25
 """Seconds for one local port when the rest of the answer is waiting."""
 
@@ -44,6 +47,8 @@ class Asker:
     prober: MakeAttempts
     patient: bool
     deadline: float = DEADLINE
+    grace: float = GRACE
+    grace_with_a_way: float = GRACE_WITH_A_WAY
 
     async def knock(self, facts: Facts) -> Listeners:
         """What listens on this machine, as fast as can be told."""
@@ -55,8 +60,8 @@ class Asker:
         first = plan(facts, loopback_only=loopback_only)
         own = {(route.target.url, route.way) for route in facts.routes if route.way}
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(asking.own_ways, Plan(_some(first, own), first.controls))
-            tasks.start_soon(asking.other_ways, _others(first, own))
+            tasks.start_soon(asking.own_ways, Plan(_some(first, own)))
+            tasks.start_soon(asking.other_ways, [Plan((), first.controls), *_others(first, own)])
             listeners = await discover(addresses(facts, loopback_only=loopback_only), resolver=self.prober.resolver)
             rest = plan(replace(facts, listeners=listeners), loopback_only=loopback_only)
             done = {(target.url, way) for target, way in first.attempts}
@@ -73,16 +78,17 @@ class _Asking:
     ends: float
     probes: list[Probe] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
+    own: bool | None = None
+    """Whether all ways that Codex takes have answered; None until it is known."""
+    a_way: bool = False
+    """Whether some other way has answered for all that it was asked."""
     others_end: float = float("inf")
     waiting: list[anyio.CancelScope] = field(default_factory=list)
 
     async def own_ways(self, wanted: Plan) -> None:
-        """The ways that Codex takes; when all of them answer, the others are hurried."""
-        found = await self._probe(wanted)
-        if found.all and all(probe.ok for probe in found.all) and not self.asker.patient:
-            self.others_end = anyio.current_time() + GRACE
-            for scope in self.waiting:
-                scope.deadline = min(scope.deadline, self.others_end)
+        """The ways that Codex takes: each to its own end."""
+        self.own = _all_answered(await self._probe(wanted))
+        self._hurry()
 
     async def other_ways(self, plans: Iterable[Plan]) -> None:
         """What would work instead, way by way, so that one that is given up takes no other with it."""
@@ -93,7 +99,17 @@ class _Asking:
     async def _other_way(self, wanted: Plan) -> None:
         with anyio.CancelScope(deadline=self.others_end) as scope:
             self.waiting.append(scope)
-            await self._probe(wanted)
+            self.a_way = _all_answered(await self._probe(wanted)) or self.a_way
+            self._hurry()
+
+    def _hurry(self) -> None:
+        """Whoever asked for patience waits for all; others only while the answer can still change what is said."""
+        if self.asker.patient or not (self.own or (self.own is False and self.a_way)):
+            return
+        grace = self.asker.grace if self.own else self.asker.grace_with_a_way
+        self.others_end = min(self.others_end, anyio.current_time() + grace)
+        for scope in self.waiting:
+            scope.deadline = min(scope.deadline, self.others_end)
 
     async def _probe(self, wanted: Plan) -> Probes:
         left = self.ends - anyio.current_time()
@@ -101,6 +117,10 @@ class _Asking:
         self.probes.extend(found.all)
         self.controls.extend(found.controls)
         return found
+
+
+def _all_answered(found: Probes) -> bool:
+    return bool(found.all) and all(probe.ok for probe in found.all)
 
 
 def _some(wanted: Plan, keys: set[tuple[str, Way]]) -> tuple[Attempt, ...]:

@@ -1,0 +1,91 @@
+"""How long a pass waits for what: own ways to their end, others only while it matters."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import anyio
+import pytest
+
+from codexwatch.model.network import Way
+from codexwatch.model.probe import Control, Phase, Probe, Probes
+from codexwatch.model.settings import ProbeSettings, Settings
+from codexwatch.probing.ask import Asker
+from codexwatch.probing.plan import Plan
+from codexwatch.probing.resolving import Resolver
+from tests.rules.world import TIMED_OUT, World, from_file, http, shell
+
+pytestmark = pytest.mark.anyio
+
+PROXIED = {"HTTPS_PROXY": "http://127.0.0.1:7890"}
+CONTROL = "http://control.test/"
+
+
+class Network:
+    """Answers at once, by the proxy's port (0: directly); None never comes. `ended` are the ways waited for in vain."""
+
+    resolver = Resolver()
+
+    def __init__(self, answers: Mapping[int, bool | None], *, controls: bool) -> None:
+        self._answers = answers
+        self._controls = controls
+
+    async def probe(self, plan: Plan, *, timeout: float, deadline: float) -> Probes:  # noqa: ARG002, ASYNC109 - as asked
+        answers = [self._answer(way) for _, way in plan.attempts]
+        if None in answers or (plan.controls and not self._controls):
+            await anyio.sleep(deadline)
+        probes = [
+            Probe(target, way, ok=bool(answer), failed_phase=None if answer else Phase.CONNECT)
+            for (target, way), answer in zip(plan.attempts, answers, strict=True)
+        ]
+        return Probes(probes, [Control(url, answered=self._controls, expected=self._controls) for url in plan.controls])
+
+    def _answer(self, way: Way) -> bool | None:
+        # Ports are knocked at for real: whatever else listens on this machine leads nowhere.
+        return self._answers.get(way.proxy.port if way.proxy else 0, False)
+
+
+async def asked(
+    variables: Mapping[str, str | None], answers: Mapping[int, bool | None], *, patient: bool, controls: bool = True
+) -> tuple[Probes, float]:
+    """What one pass knows in the end, and how long it took; the deadline is a second."""
+    world = World(environments=[shell(from_file(variables))], ports=[http(7890)], direct=TIMED_OUT, probed=False)
+    facts = replace(world.facts(), settings=Settings(probe=ProbeSettings(control_urls=(CONTROL,))))
+    asker = Asker(Network(answers, controls=controls), patient, deadline=1, grace=0.05, grace_with_a_way=0.1)
+    began = anyio.current_time()
+    _, probes = await asker.ask(facts, loopback_only=False)
+    return probes, anyio.current_time() - began
+
+
+def directly(probes: Probes) -> int:
+    return sum(probe.way.proxy is None for probe in probes.all)
+
+
+async def test_when_codex_s_own_way_answers_nobody_waits_for_another() -> None:
+    probes, took = await asked(PROXIED, {7890: True, 0: None}, patient=False)
+    assert took < 0.9
+    assert directly(probes) == 0, "what was not waited for is not known, and not called a failure"
+    assert probes.all
+
+
+async def test_a_control_host_that_says_nothing_holds_nobody_up() -> None:
+    probes, took = await asked(PROXIED, {7890: True, 0: True}, patient=False, controls=False)
+    assert took < 0.9
+    assert probes.controls == ()
+
+
+async def test_when_codex_s_own_way_fails_and_no_other_is_known_all_are_waited_for() -> None:
+    probes, took = await asked(PROXIED, {7890: False, 0: None}, patient=False)
+    assert took >= 1
+    assert directly(probes)
+
+
+async def test_patience_waits_for_every_way() -> None:
+    probes, took = await asked(PROXIED, {7890: True, 0: None}, patient=True)
+    assert took >= 1
+    assert directly(probes)
+
+
+async def test_the_way_that_codex_takes_is_waited_for() -> None:
+    probes, took = await asked({}, {0: None}, patient=False)
+    assert took >= 1
+    assert directly(probes)
