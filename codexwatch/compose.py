@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codexwatch.collectors.ca_file import read_ca_file
-from codexwatch.collectors.collector import Collector
-from codexwatch.config import load_settings
-from codexwatch.cycle import Cycle
+from codexwatch.config import ConfigError, load_settings
+from codexwatch.logs import file_of
 from codexwatch.model.finding import Meta
 from codexwatch.model.settings import Settings
 from codexwatch.places import Places
-from codexwatch.probing.ask import Asker
-from codexwatch.probing.prober import Prober
 from codexwatch.render.paths import shortener
 from codexwatch.render.words import Speaker
 from codexwatch.rules.registry import all_rules
+
+if TYPE_CHECKING:  # loaded by who makes a pass; other commands only want the settings
+    from codexwatch.collectors.collector import Collector
+    from codexwatch.cycle import Cycle
 
 
 def read_settings(places: Places) -> Settings:
@@ -27,8 +28,13 @@ def config_files(places: Places) -> tuple[Path, ...]:
     return (places.system_config_file, places.config_file)
 
 
-def build_cycle(collector: Collector, *, patient: bool) -> Cycle:
+def build_cycle(collector: "Collector", *, patient: bool) -> "Cycle":
     """The parts of a pass over the machine that `collector` reads. patient: every way is probed to its end."""
+    from codexwatch.collectors.ca_file import read_ca_file
+    from codexwatch.cycle import Cycle
+    from codexwatch.probing.ask import Asker
+    from codexwatch.probing.prober import Prober
+
     return Cycle(collector, Asker(Prober(), patient), all_rules(), read_ca_file)
 
 
@@ -40,3 +46,11 @@ def build_speaker(home: str) -> Speaker:
 def metas() -> Mapping[str, Meta]:
     """Every rule's declaration by slug."""
     return {rule.slug: rule.meta for rule in all_rules()}
+
+
+def log_file(places: Places) -> Path:
+    """The file that the daemon writes; the usual one while the configuration is broken, as the daemon keeps going."""
+    try:
+        return file_of(read_settings(places).log, places)
+    except ConfigError:
+        return places.log_file

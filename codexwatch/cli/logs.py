@@ -39,6 +39,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     """0 shown, 1 there is no log or it cannot be read, 2 `--since` is not understood."""
     import time
 
+    from codexwatch.compose import log_file as find_log_file
     from codexwatch.logs.reading import Tail
 
     try:
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     except ValueError as error:
         print(f"codexwatch logs: {error}", file=surroundings.stderr)
         return 2
-    log_file = surroundings.places.log_file
+    log_file = find_log_file(surroundings.places)
     show = _shower(options, surroundings)
     try:
         with Tail(log_file) as tail:

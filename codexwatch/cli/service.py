@@ -58,7 +58,7 @@ def _install(manager: "Manager", _options: argparse.Namespace, surroundings: Sur
     said = "Installed and running" if done.changed else "Already installed, unchanged, and running"
     _say(surroundings, f"{said}{f' (pid {done.pid})' if done.pid else ''}; it starts at every login.")
     _say(surroundings, f"unit: {done.unit}")
-    _say(surroundings, f"log:  {surroundings.places.log_file} (codexwatch logs -f)")
+    _say(surroundings, f"log:  {_log_file(surroundings)} (codexwatch logs -f)")
     return 0
 
 
@@ -99,7 +99,7 @@ def _status(manager: "Manager", _options: argparse.Namespace, surroundings: Surr
         "pid": status.pid,
         "says": status.detail,
         "unit": status.unit,
-        "log": surroundings.places.log_file,
+        "log": _log_file(surroundings),
         "last line": _last_line(surroundings),
     }
     for name, value in rows.items():
@@ -115,7 +115,7 @@ def _last_line(surroundings: Surroundings) -> str | None:
     from codexwatch.logs.reading import last_record
 
     try:
-        record = last_record(surroundings.places.log_file)
+        record = last_record(_log_file(surroundings))
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     return readable(record).splitlines()[0] if record else None
@@ -123,3 +123,9 @@ def _last_line(surroundings: Surroundings) -> str | None:
 
 def _say(surroundings: Surroundings, text: str) -> None:
     print(text, file=surroundings.stdout)
+
+
+def _log_file(surroundings: Surroundings) -> Path:
+    from codexwatch.compose import log_file
+
+    return log_file(surroundings.places)

@@ -130,3 +130,22 @@ def test_config_show_refuses_a_broken_file(shell: Shell) -> None:
     done = shell.run("config", "show")
     assert (done.returncode, done.stdout) == (2, "")
     assert f"{path}:2: unknown key `intervall`" in done.stderr
+
+
+LOGGED = '{"timestamp": "2026-11-22T12:00:00.000Z", "level": "info", "event": "cycle.finished", "state": "healthy"}\n'
+
+
+@pytest.mark.parametrize(
+    ("config", "log"),
+    [
+        pytest.param("", ".local/state/codexwatch/log/codexwatch.jsonl", id="the usual file"),
+        pytest.param('[log]\nfile = "~/mine.jsonl"\n', "mine.jsonl", id="the one of the configuration"),
+        pytest.param("[log\n", ".local/state/codexwatch/log/codexwatch.jsonl", id="a broken configuration"),
+    ],
+)
+def test_logs_reads_the_file_that_the_daemon_writes(shell: Shell, config: str, log: str) -> None:
+    shell.write(".config/codexwatch/config.toml", config)
+    shell.write(log, LOGGED)
+    done = shell.run("logs")
+    assert "cycle.finished state=healthy" in done.stdout
+    assert done.returncode == 0
