@@ -13,7 +13,7 @@ MAX_SHOWN = 600
 
 _SECRET_NAME = re.compile(
     r"(?P<name>\w*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|AUTH|BEARER)\w*)"
-    r"(?P<between>\s*=\s*|[\"']?\s*:\s*|\s+)(?P<value>\S.*)",
+    r"(?P<between>\s*=\s*|[\"']\s*:\s*|:?\s+)(?P<value>\S.*)",
     re.IGNORECASE,
 )
 _QUOTED_WORDS = re.compile(r"\"(?:[^\"\\]|\\.)*\s(?:[^\"\\]|\\.)*\"|'[^']*\s[^']*'")

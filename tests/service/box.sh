@@ -36,6 +36,9 @@ boot() { # inside the new namespaces, before systemd
   mkdir -p "$root/host"
   mount --bind "$dir/share" "$root/host"
   : >"$root/etc/fstab"
+  # The checkout or its interpreter may lie in a temporary folder, which a boot would empty.
+  mkdir -p "$root/etc/tmpfiles.d"
+  for unit in tmp x11; do ln -sf /dev/null "$root/etc/tmpfiles.d/$unit.conf"; done
   cat >"$root/etc/systemd/system/box.target" <<'UNIT'
 [Unit]
 Requires=basic.target

@@ -191,15 +191,15 @@ def test_levels(level: str, expected: list[str], places: Places) -> None:
 def test_what_packages_log_goes_the_same_way(places: Places) -> None:
     logs.configure(LogSettings(level="debug"), places, environ={}, stderr=io.StringIO())
     logging.getLogger("httpx").info("HTTP Request: GET %s", "http://u:p@h")
-    logging.getLogger("desktop_notifier.backends.base").warning("Notification failed %s", "http://u:p@h")
+    logging.getLogger("apscheduler.executors.default").warning("Job failed %s", "http://u:p@h")
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         logging.captureWarnings(capture=False)
         logging.captureWarnings(capture=True)
         warnings.warn("old Bearer abcdefghi", stacklevel=1)
     failed, warned = records(places.log_file)
-    assert failed["logger"] == "desktop_notifier.backends.base"
-    assert (failed["event"], failed["message"]) == ("library.logged", "Notification failed http://•••@h")
+    assert failed["logger"] == "apscheduler.executors.default"
+    assert (failed["event"], failed["message"]) == ("library.logged", "Job failed http://•••@h")
     assert warned["logger"] == "py.warnings"
     assert "old Bearer •••" in str(warned["message"])
 
