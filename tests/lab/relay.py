@@ -1,6 +1,7 @@
 """One connection to a fake proxy: what the HTTP and the SOCKS side of it share."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import anyio
 from anyio.abc import ByteStream
@@ -53,6 +54,8 @@ class Client:
 
 
 async def _copy(source: ByteStream, sink: ByteStream) -> None:
-    async for chunk in source:
-        await sink.send(chunk)
-    await sink.send_eof()
+    # A peer may leave with a reset as well; the other way ends by itself.
+    with suppress(OSError, anyio.BrokenResourceError):
+        async for chunk in source:
+            await sink.send(chunk)
+        await sink.send_eof()
