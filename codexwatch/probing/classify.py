@@ -30,9 +30,9 @@ _CERTIFICATES = {
     62: Reason.CERT_WRONG_HOST,
     64: Reason.CERT_WRONG_HOST,
 }
-_CLOSED_IN_TLS = "UNEXPECTED_EOF_WHILE_READING"
-"""OpenSSL 3's word for a peer that leaves without a farewell; Python before 3.11.4 has no exception of its own for it."""
 _KINDS: tuple[tuple[tuple[type[BaseException], ...], Reason], ...] = (
+    # A peer that leaves in the handshake is the second of these to early releases of Python 3.11.
+    ((ssl.SSLEOFError, ssl.SSLZeroReturnError), Reason.CLOSED),
     ((ssl.SSLError,), Reason.TLS_FAILED),
     ((UnicodeError,), Reason.NXDOMAIN),
     ((TimeoutError,), Reason.TIMED_OUT),
@@ -123,8 +123,6 @@ def _reason(error: BaseException) -> Reason | None:
         return Reason.NXDOMAIN if error.errno in _NAME_ERRORS else Reason.RESOLVER_FAILED
     if isinstance(error, OSError) and error.errno in _UNROUTABLE and not isinstance(error, ssl.SSLError):
         return Reason.NO_ROUTE
-    if isinstance(error, ssl.SSLEOFError) or (isinstance(error, ssl.SSLError) and _CLOSED_IN_TLS in str(error)):
-        return Reason.CLOSED
     return next((reason for kinds, reason in _KINDS if isinstance(error, kinds)), None)
 
 
