@@ -24,7 +24,9 @@ def _state(facts: Facts, told: Sequence[Finding], unknowns: Sequence[Unknown]) -
         return State.BROKEN
     if told:
         return State.DEGRADED
-    return State.UNKNOWN if any(unknown.essential for unknown in unknowns) else State.HEALTHY
+    # An essential target that fails for a reason that no rule knows is anything but healthy.
+    unexplained = any(works(facts, environment) is Answer.FAILS for environment in judged(facts))
+    return State.UNKNOWN if unexplained or any(unknown.essential for unknown in unknowns) else State.HEALTHY
 
 
 def _nothing_works(facts: Facts) -> bool:

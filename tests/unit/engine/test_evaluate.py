@@ -11,6 +11,7 @@ from codexwatch.model.finding import Finding, Rule
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.model.settings import RuleSettings, Settings
 from codexwatch.model.verdict import State
+from tests.rules.world import RESET, World
 from tests.unit.engine.build import HTTPS, WEBSOCKET, environment, facts, finding, rule
 
 LOGIN_HTTPS, LOGIN_WEBSOCKET = ("login-shell", HTTPS), ("login-shell", WEBSOCKET)
@@ -214,3 +215,10 @@ def test_the_user_s_settings_win() -> None:
     assert (found.rule, found.severity) == ("b-mild", INFO)
     assert found.hold_for is not None
     assert found.hold_for.total_seconds() == 5
+
+
+def test_a_failure_that_no_rule_explains_is_not_healthy() -> None:
+    """The websocket is reset and https answers: without a rule for it nothing is found, and nothing is well either."""
+    evaluation = evaluate(World(websocket=RESET).facts(), [])
+    assert evaluation.verdict.state is State.UNKNOWN
+    assert evaluate(World().facts(), []).verdict.state is State.HEALTHY
