@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from codexwatch.model.names import Name, Reached
 from codexwatch.model.network import Route, RouteKind, Target, Way
 from codexwatch.model.scale import Answer
 
@@ -21,7 +22,12 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One attempt. `ok`: an answer that proves that the provider was reached. Timings are milliseconds by phase."""
+    """One attempt, or several of which the last counts.
+
+    `ok`: an answer that proves that the provider was reached. `address` is what the connection led to, the proxy's
+    where there is one. `clock_ahead`: by how many seconds this machine's clock is ahead of the `Date` of the answer.
+    Timings are milliseconds by phase.
+    """
 
     target: Target
     way: Way
@@ -31,6 +37,9 @@ class Probe:
     reason: str | None = None
     timings_ms: Mapping[Phase, float] = field(default_factory=dict)
     detail: str | None = None
+    address: str | None = None
+    clock_ahead: float | None = None
+    tries: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +55,19 @@ class Control:
 
 
 class Probes:
-    """All attempts of one pass, by target and way."""
+    """All attempts of one pass, by target and way, and what the targets' names lead to."""
 
-    def __init__(self, probes: Iterable[Probe] = (), controls: Iterable[Control] = ()) -> None:
+    def __init__(
+        self,
+        probes: Iterable[Probe] = (),
+        controls: Iterable[Control] = (),
+        names: Iterable[Name] = (),
+        reached: Iterable[Reached] = (),
+    ) -> None:
         self.all = tuple(probes)
         self.controls = tuple(controls)
+        self.names = {name.host: name for name in names}
+        self.reached = tuple(reached)
         self._by_key = {(probe.target.url, probe.way): probe for probe in self.all}
 
     def find(self, target: Target, way: Way | None) -> Probe | None:

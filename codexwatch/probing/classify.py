@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from anyio import BrokenResourceError, EndOfStream
 
 from codexwatch.model.probe import Phase
-from codexwatch.probing.faults import ClosedEarlyError, NotHttpError, ProxyFaultError, Reason
+from codexwatch.model.reason import Reason
+from codexwatch.probing.faults import ClosedEarlyError, NotHttpError, ProxyFaultError
 
 _NAME_ERRORS = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
 _UNROUTABLE = {

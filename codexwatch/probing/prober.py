@@ -10,11 +10,11 @@ from anyio.streams.tls import TLSAttribute
 
 from codexwatch.model.network import Stack, Target, Way
 from codexwatch.model.probe import Control, Phase, Probe, Probes
+from codexwatch.model.reason import CERTIFICATE_REASONS, Reason
 from codexwatch.probing.certificate import issuer
 from codexwatch.probing.classify import Failure, Reply, failure_in, failure_of
 from codexwatch.probing.controls import control_of, target_of
 from codexwatch.probing.dialing import dial, is_forwarded, secure
-from codexwatch.probing.faults import CERTIFICATE_REASONS, Reason
 from codexwatch.probing.plan import Plan
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Lookup, Resolver, system_lookup

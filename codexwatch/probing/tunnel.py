@@ -16,8 +16,9 @@ from anyio.streams.buffered import BufferedByteStream
 from socksio import ProtocolError
 from socksio.socks5 import SOCKS5AuthMethod, SOCKS5Command, SOCKS5CommandRequest, SOCKS5UsernamePasswordRequest
 
+from codexwatch.model.reason import Reason
 from codexwatch.model.secret import Secret
-from codexwatch.probing.faults import ProxyFaultError, Reason
+from codexwatch.probing.faults import ProxyFaultError
 
 VERSION = 5
 PASSWORD_VERSION = 1

@@ -8,9 +8,9 @@ import anyio
 import pytest
 
 from codexwatch.model.probe import Phase
+from codexwatch.model.reason import Reason
 from codexwatch.probing.classify import Failure, Reply, failure_in, failure_of
 from codexwatch.probing.controls import control_of
-from codexwatch.probing.faults import Reason
 from tests.lab import behaviours as b
 from tests.lab.behaviours import Answer
 

@@ -17,8 +17,8 @@ from msgspec import structs
 from codexwatch import __version__
 from codexwatch.model.network import Proxy, Stack, Target, Way
 from codexwatch.model.probe import Phase, Probe
+from codexwatch.model.reason import Reason
 from codexwatch.model.secret import Secret
-from codexwatch.probing.faults import Reason
 from codexwatch.probing.plan import Plan
 from codexwatch.probing.prober import Prober
 from codexwatch.probing.trust import SystemRoots
