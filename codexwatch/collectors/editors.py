@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from codexwatch.collectors.files import FileText
 from codexwatch.collectors.memory import FileMemory, Reading
-from codexwatch.collectors.source_line import shown_line
 from codexwatch.collectors.user import User
 from codexwatch.collectors.values import Value
 from codexwatch.formats import jsonc
+from codexwatch.formats.source_line import shown_line
 from codexwatch.model.machine import Editor
 from codexwatch.model.secret import Secret, mask_urls
 from codexwatch.model.variable import Origin, Variable

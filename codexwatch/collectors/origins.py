@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from codexwatch.collectors.files import Absent, FileText, Unreadable
-from codexwatch.collectors.source_line import shown_line
 from codexwatch.collectors.values import Value
 from codexwatch.formats.shell.variables import Assigned, Place
+from codexwatch.formats.source_line import shown_line
 from codexwatch.model.variable import Origin
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from codexwatch.codex import dotenv
 from codexwatch.collectors.codex_home import Dotenv
-from codexwatch.collectors.source_line import shown_line
+from codexwatch.formats.source_line import shown_line
 from codexwatch.model.variable import Origin, Variable, variable
 
 

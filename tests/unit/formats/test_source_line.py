@@ -2,7 +2,7 @@
 
 import pytest
 
-from codexwatch.collectors.source_line import MAX_SHOWN, shown_line
+from codexwatch.formats.source_line import MAX_SHOWN, shown_line
 
 
 @pytest.mark.parametrize(
