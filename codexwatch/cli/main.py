@@ -14,7 +14,7 @@ from codexwatch.cli.surroundings import Surroundings
 from codexwatch.places import NoHome, find_home, find_places
 from codexwatch.service.units import installed_folders
 
-COMMANDS = ("check", "run", "status", "route", "explain", "rules", "logs", "service", "config")
+COMMANDS = ("check", "fix", "undo", "run", "status", "route", "explain", "rules", "logs", "service", "config")
 USAGE_ERROR = 2
 OUR_FAULT = 70
 """EX_SOFTWARE of sysexits.h: nothing that a script could take for an answer."""
@@ -124,4 +124,4 @@ def _surroundings(options: argparse.Namespace) -> Surroundings:
     opens_nothing = options.command == "route" and options.only_env
     installed = {} if opens_nothing else installed_folders(environ, home, sys.platform)
     places = find_places({**environ, **installed}, home, sys.platform)
-    return Surroundings(environ, home, sys.platform, places, sys.stdout, sys.stderr)
+    return Surroundings(environ, home, sys.platform, places, sys.stdout, sys.stderr, sys.stdin or io.StringIO())

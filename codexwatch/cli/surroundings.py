@@ -1,7 +1,8 @@
 """What a subcommand is handed instead of reaching for globals."""
 
+import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 from codexwatch.places import Places
@@ -17,3 +18,4 @@ class Surroundings:
     places: Places
     stdout: TextIO
     stderr: TextIO
+    stdin: TextIO = field(default_factory=io.StringIO)

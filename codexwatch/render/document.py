@@ -64,7 +64,7 @@ def finding_object(finding: Finding, speaker: Speaker) -> dict[str, object]:
         "remedy": {
             "summary": spoken.remedy,
             "verified": finding.verified,
-            "steps": [_step(step, speaker) for step in finding.steps],
+            "steps": [step_object(step, speaker) for step in finding.steps],
         },
     }
 
@@ -75,7 +75,8 @@ def _datum(value: object, speaker: Speaker) -> object:
     return speaker.shorten(value) if isinstance(value, str) else value
 
 
-def _step(step: Step, speaker: Speaker) -> dict[str, object]:
+def step_object(step: Step, speaker: Speaker) -> dict[str, object]:
+    """One step, masked."""
     match step:
         case Edit(path, line, before, after):
             where = {"kind": "edit", "path": speaker.shorten(path), "line": line}

@@ -15,6 +15,7 @@ from codexwatch.render.subject import subject_line
 from codexwatch.render.words import Speaker
 
 MARKS = {State.HEALTHY: "✓", State.DEGRADED: "!", State.BROKEN: "✗", State.UNKNOWN: "?"}
+MARK_OF_SEVERITY = {Severity.CRITICAL: "✗", Severity.WARNING: "!"}
 STATE_STYLES = {State.HEALTHY: "good", State.DEGRADED: "warning", State.BROKEN: "critical", State.UNKNOWN: "unknown"}
 
 
@@ -53,7 +54,7 @@ def check_page(facts: Facts, evaluation: Evaluation, speaker: Speaker, *, verbos
 def _finding(facts: Facts, finding: Finding, speaker: Speaker) -> Iterator[Line]:
     spoken = speaker.say(finding)
     style = finding.severity.name.lower()
-    yield Line(spoken.title, {Severity.CRITICAL: "✗", Severity.WARNING: "!"}.get(finding.severity, "i"), style)
+    yield Line(spoken.title, MARK_OF_SEVERITY.get(finding.severity, "i"), style)
     yield Line(spoken.summary, indent=2)
     where = _where(facts, finding, speaker)
     if where:

@@ -1,0 +1,68 @@
+"""`codexwatch fix` and `undo` as whole processes: the finding is gone, the diff minimal, undo gives the same bytes."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.faults.machine import CODEXWATCH, ZSH, check, settle
+from tests.faults.test_main_job import BROKEN, MENDED, PROXIES
+from tests.lab.ca import LabCA
+from tests.lab.fixtures import EnterWorld
+from tests.lab.hosts import OPENAI_HOSTS
+from tests.lab.processes import Completed
+from tests.lab.world import World
+
+pytestmark = pytest.mark.namespaces
+
+
+@pytest.fixture
+def world(ca: LabCA, enter_world: EnterWorld) -> World:
+    world = enter_world(World(ca, proxies=PROXIES, black_hole=OPENAI_HOSTS))
+    settle(world, {".zshrc": BROKEN})
+    return world
+
+
+def codexwatch(world: World, *argv: str) -> Completed:
+    completed = world.run([*CODEXWATCH, *argv], ZSH)
+    assert "Traceback" not in completed.stderr, completed.stderr
+    return completed
+
+
+def fix(world: World, *options: str) -> tuple[dict[str, Any], int]:
+    completed = codexwatch(world, "fix", "--json", *options)
+    assert completed.stdout, completed.stderr
+    return json.loads(completed.stdout), completed.returncode
+
+
+def test_the_main_cause_is_mended_proved_and_taken_back(world: World) -> None:
+    zshrc = world.home / ".zshrc"
+    document, code = fix(world, "--yes")
+    assert (document["proven"], document["verdict"], code) == ("mended", "healthy", 0)
+    assert zshrc.read_text() == MENDED
+    assert [hunk["at"] for hunk in document["changes"][0]["hunks"]] == [3]
+    assert check(world).told == []
+    undone = codexwatch(world, "undo")
+    assert undone.returncode == 0
+    assert zshrc.read_text() == BROKEN
+    assert check(world).told == ["proxy-socks-scheme"]
+
+
+def test_a_dry_run_changes_nothing(world: World) -> None:
+    document, code = fix(world, "--dry-run")
+    assert (document["applied"], code) == (False, 0)
+    assert document["changes"][0]["hunks"][0]["added"] == ["export ALL_PROXY=http://127.0.0.1:7890"]
+    assert (world.home / ".zshrc").read_text() == BROKEN
+
+
+def test_nobody_to_ask_changes_nothing(world: World) -> None:
+    completed = codexwatch(world, "fix")
+    assert "+export ALL_PROXY=http://127.0.0.1:7890" in completed.stdout
+    assert "--yes applies it" in completed.stderr
+    assert (world.home / ".zshrc").read_text() == BROKEN
+
+
+def test_applied_twice_finds_nothing_to_mend(world: World) -> None:
+    fix(world, "--yes")
+    document, code = fix(world, "--yes")
+    assert (document["findings"], document["changes"], code) == ([], [], 0)
