@@ -9,21 +9,15 @@ from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
 from codexwatch.formats import toml
-from codexwatch.model.scale import Severity
+from codexwatch.model.setting_values import expectation
 from codexwatch.model.settings import RuleSettings, Settings
 
 LIMIT_BYTES = 1_000_000
-A_YEAR = 31_536_000
-MOST_LOG_BYTES, MOST_BACKUPS = 10_000_000_000, 100
-SEVERITIES = tuple(severity.name.lower() for severity in Severity)
-LEVELS = ("debug", "info", "warning", "error")
 
-_VERSION = re.compile(r"\d+\.\d+\.\d+(-[\w.]+)?")
 _PLAIN_TYPES = {
     "str": "a text",
     "float": "a number",
@@ -124,45 +118,8 @@ def _check_table(layer: _Layer, keys: tuple[str, ...], values: Mapping[str, Any]
             msgspec.convert(value, expected)
         except msgspec.ValidationError as error:
             raise layer.error((*keys, name), f"`{name}`: {_plain(str(error))}") from None
-        if expectation := _expectation(name, value):
-            raise layer.error((*keys, name), f"`{name}`: expected {expectation}")
-
-
-def _expectation(name: str, value: Any) -> str | None:  # noqa: ANN401 - of the type that the key has
-    """What a value of the right type should have been; None where nothing is wrong with it."""
-    match name:
-        case "severity" | "min_severity" if value not in SEVERITIES:
-            return f"one of {', '.join(SEVERITIES)}"
-        case "level" if value not in LEVELS:
-            return f"one of {', '.join(LEVELS)}"
-        case "interval" | "idle_interval" | "timeout" if not 0 < value <= A_YEAR:
-            return "seconds, more than 0 and at most a year"
-        case "hold_for" if not 0 <= value <= A_YEAR:
-            return "seconds, 0 or more and at most a year"
-        case "max_bytes" if not 0 < value <= MOST_LOG_BYTES:
-            return f"bytes, more than 0 and at most {MOST_LOG_BYTES}"
-        case "backups" if not 0 <= value <= MOST_BACKUPS:
-            return f"a number from 0 to {MOST_BACKUPS}"
-        case "version" if not is_version(value):
-            return "a version like 0.169.0"
-        case "control_urls" if not all(map(_is_url, value)):
-            return "URLs like http://captive.apple.com/"
-        case "home" | "file" | "extra_files" if "\0" in "".join(value):
-            return "a path, which holds no NUL"
-    return None
-
-
-def is_version(text: str) -> bool:
-    """Whether this is a version of Codex: three numbers, `-alpha.1` behind them at most."""
-    return _VERSION.fullmatch(text) is not None
-
-
-def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+        if expected_value := expectation(name, value):
+            raise layer.error((*keys, name), f"`{name}`: expected {expected_value}")
 
 
 def _field_type(layer: _Layer, keys: tuple[str, ...], table: Any, name: str) -> Any:  # noqa: ANN401 - a dataclass and a type

@@ -14,16 +14,19 @@ from codexwatch.codex.routing import route
 from codexwatch.codex.targets import websocket_url
 from codexwatch.codex.trust import ReadCaFile
 from codexwatch.codex.version import NEWEST_KNOWN, WEBSOCKET_FIRST, at_least
+from codexwatch.collectors.codex_home import DEFAULT_FOLDER, read_home
 from codexwatch.collectors.collector import Collector
 from codexwatch.collectors.files import FileText, Unreadable, read_text
-from codexwatch.collectors.user import from_environ
+from codexwatch.collectors.memory import FileMemory
+from codexwatch.collectors.user import User, from_environ
 from codexwatch.compose import read_settings
-from codexwatch.config import is_version
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
-from codexwatch.model.network import Stack, Target
+from codexwatch.model.network import Routes, Stack, Target
 from codexwatch.model.secret import mask_urls
+from codexwatch.model.setting_values import is_version
 from codexwatch.model.variable import KEPT_NAMES, Origin, Variable, variable
+from codexwatch.render.running import GIVEN
 
 
 class Unusable(Exception):  # noqa: N818 - a word, like the others that people read
@@ -56,28 +59,46 @@ class Hypothesis:
 
     def facts(self, surroundings: Surroundings, read_ca: ReadCaFile) -> Facts:
         """The machine's facts, or none of them, with the supposed values over them."""
-        now = datetime.now(UTC)
-        if self.only:
-            home = f"{surroundings.home}/.codex"
-            bare = Environment("given", EnvironmentKind.THIS_SHELL, "the given variables", home)
-            facts = Facts(taken_at=now, environments=(bare,))
-        else:
-            facts = Collector(from_environ(surroundings.environ), read_settings(surroundings.places)).collect(now)
+        facts = self._given(surroundings) if self.only else self._collected(surroundings)
         version = self.version or facts.codex.version or NEWEST_KNOWN
-        environments = tuple(self._supposed(environment) for environment in facts.environments)
-        facts = replace(facts, environments=environments, codex=replace(facts.codex, version=version))
+        facts = replace(facts, codex=replace(facts.codex, version=version))
         return self._to_url(facts, read_ca) if self.url else with_routes(facts, read_ca)
 
-    def _supposed(self, environment: Environment) -> Environment:
-        """As a codex would have it that is started with the given variables: its `.env` beats them too."""
-        own = None if self.only else f"{environment.home}/.env"
-        given = {name: variable(name, text) for name, text in self.values.items() if name in KEPT_NAMES}
-        below = {name: item for name, item in environment.variables.items() if not self._replaces(item, own)}
-        variables = {**below, **given}
-        return replace(environment, variables={**variables, **self._from_dotenv(variables, self.dotenv or own)})
+    def _given(self, surroundings: Surroundings) -> Facts:
+        """One environment, made of what was typed alone."""
+        home = f"{surroundings.home}/.codex"
+        bare = Environment(GIVEN, EnvironmentKind.THIS_SHELL, "the given variables", home)
+        return Facts(taken_at=datetime.now(UTC), environments=(self._supposed(bare, home),))
 
-    def _replaces(self, item: Variable, own: str | None) -> bool:
-        return self.dotenv is not None and item.origin is not None and item.origin.path == own
+    def _collected(self, surroundings: Surroundings) -> Facts:
+        """As a codex would have it that is started with the supposed values now, in every environment."""
+        user, settings = from_environ(surroundings.environ), read_settings(surroundings.places)
+        supposed = bool(self.values) or self.dotenv is not None
+        facts = Collector(user, settings, dotenv=not supposed).collect(datetime.now(UTC))
+        if not supposed:
+            return facts
+        home = self._home(user, settings.codex.home)
+        if home is not None:
+            found = read_home(home, FileMemory())
+            codex = replace(facts.codex, homes={**facts.codex.homes, home: found.home})
+            facts = replace(facts, codex=codex, auth={**facts.auth, home: found.login})
+        return replace(
+            facts, environments=tuple(self._supposed(item, home or item.home) for item in facts.environments)
+        )
+
+    def _home(self, user: User, configured: str | None) -> str | None:
+        """The home that the supposed CODEX_HOME names; None where nothing is supposed of it."""
+        named = self.values.get("CODEX_HOME")
+        if named is None:
+            return None
+        return user.absolute(named or configured or f"{user.home}/{DEFAULT_FOLDER}")
+
+    def _supposed(self, environment: Environment, home: str) -> Environment:
+        """Its `.env` beats the given variables too."""
+        file = self.dotenv or (None if self.only else f"{home}/.env")
+        given = {name: variable(name, text) for name, text in self.values.items() if name in KEPT_NAMES}
+        variables = {**environment.variables, **given}
+        return replace(environment, home=home, variables={**variables, **self._from_dotenv(variables, file)})
 
     def _from_dotenv(self, variables: Mapping[str, Variable], path: str | None) -> dict[str, Variable]:
         content = read_text(path) if path else None
@@ -87,7 +108,9 @@ class Hypothesis:
             reason = content.reason if isinstance(content, Unreadable) else "does not exist"
             raise Unusable(f"{path}: {reason}")
         return {
-            item.name: variable(item.name, item.value, Origin(content.path, item.line))
+            item.name: variable(
+                item.name, item.value, Origin(content.path, item.line), _below(variables.get(item.name))
+            )
             for item in dotenv.load(content.text, {**self.values, **dotenv.known_values(variables)})
             if item.name in KEPT_NAMES
         }
@@ -99,13 +122,20 @@ class Hypothesis:
         targets = [] if url.startswith("ws") else [Target(https, Stack.HTTPS)]
         if at_least(version, WEBSOCKET_FIRST):
             targets.append(Target(websocket_url(https), Stack.WEBSOCKET))
-        routes = tuple(
+        routes = Routes(
             route(environment, target, version, read_ca)
             for environment in facts.environments
             if environment.unknown is None
             for target in targets
         )
         return replace(facts, routes=routes)
+
+
+def _below(hidden: Variable | None) -> tuple[Origin, ...]:
+    """The places whose value a line of `.env` replaces."""
+    if hidden is None:
+        return ()
+    return (*hidden.shadows, hidden.origin) if hidden.origin else hidden.shadows
 
 
 def _target_url(text: str) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from codexwatch.engine.tracker import Mark
 from codexwatch.model.alert import Alert
 from codexwatch.model.probe import Probe
+from codexwatch.model.silence import Silence
 from codexwatch.notify.message import Message, Shown
 
 
@@ -24,7 +26,11 @@ class Remember(Protocol):
 
     def load_alerts(self) -> Mapping[tuple[str, str], Alert]: ...
 
-    def mark_told(self, identity: tuple[str, str], content: str) -> None: ...
+    def mark(self, identity: tuple[str, str], mark: Mark, content: str | None) -> None: ...
+
+    def load_silences(self) -> tuple[Silence, ...]: ...
+
+    def remove_silences(self, silences: Iterable[Silence]) -> None: ...
 
 
 class Schedule(Protocol):
@@ -40,7 +46,7 @@ class Keep(Remember, Protocol):
 
     def save_pass(self, document: str) -> None: ...
 
-    def record_probes(self, now: datetime, probes: Iterable[Probe]) -> None: ...
+    def record_probes(self, now: datetime, probes: Iterable[Probe], network: str | None = None) -> None: ...
 
 
 class Manager(Protocol):

@@ -1,38 +1,31 @@
-"""Tells people what is news on the desktop, and what could not be told again later."""
+"""Tells people what is news, on the desktop and through their own command, and what could not be told again later."""
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import anyio
 
 from codexwatch import logs
+from codexwatch.daemon.courier import deliver
 from codexwatch.daemon.parts import Desktop, Remember
-from codexwatch.daemon.warm_up import WarmUp
-from codexwatch.engine.tracker import content, untold
+from codexwatch.daemon.policy import Policy, ended
+from codexwatch.daemon.popups import MANY, SHARED, Popups, key_of
+from codexwatch.daemon.retries import Retries
+from codexwatch.engine.alert_pass import content
+from codexwatch.engine.tracker import Mark, untold
 from codexwatch.model.alert import Alert, AlertState
-from codexwatch.model.finding import Meta
-from codexwatch.model.scale import Severity
-from codexwatch.model.settings import AlertSettings
-from codexwatch.notify.message import Message, Shown, Urgency
-from codexwatch.render.notification import solved
+from codexwatch.model.silence import Silence
+from codexwatch.notify.message import Message, Shown
 
-FIRST_RETRY, LONGEST_RETRY = 5.0, 300.0
-"""Seconds, as the next one."""
 AFTER_CRASH = 60.0
+LONGEST_WAIT = 300.0
+"""Seconds after which silences are looked at again, which commands make and take away."""
 
 Identity = tuple[str, str]
 
 LOG = logs.get(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Retry:
-    """When a popup that failed is tried again, and why it failed."""
-
-    at: float
-    wait: float
-    reason: str | None
 
 
 @dataclass
@@ -41,14 +34,19 @@ class Teller:
 
     desktop: Desktop
     memory: Remember
-    settings: AlertSettings
-    metas: Mapping[str, Meta]
-    warm_up: WarmUp
+    policy: Policy
+    popups: Popups
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """What the alert command is run with."""
     clock: Callable[[], float] = time.monotonic
-    _retries: dict[Identity, _Retry] = field(default_factory=dict, init=False)
     _sent: set[Identity] = field(default_factory=set, init=False)
     """Whose popups may be on the screen: a server that did not answer in time shows them when it wakes."""
+    _kept_back: bool = field(default=False, init=False)
+    """Whether quiet hours have kept something from being told."""
     _news_came: anyio.Event = field(default_factory=anyio.Event, init=False)
+
+    def __post_init__(self) -> None:
+        self._desktop_retries, self._command_retries = Retries(self.clock), Retries(self.clock)
 
     def news(self) -> None:
         """Something has changed; returns at once."""
@@ -68,85 +66,133 @@ class Teller:
                 wait = AFTER_CRASH
 
     async def tell(self) -> float | None:
-        """Show what is news and has not been told; seconds until something must be tried again, or None.
+        """Say what is news and has not been said; seconds until something must be tried again, or None.
 
         Calls must not overlap.
         """
+        self.policy.silences = self._silences()
         await self._take_away()
-        for identity in self._news():
-            # A popup can take seconds, in which the next alert may have ended.
-            alert = self._news().get(identity)
-            if alert is not None and not self._left(alert):
-                await self._tell_one(alert)
+        if self.policy.settings.desktop:
+            await self._tell_desktop()
+        if self.policy.settings.command:
+            await self._tell_command()
         if self._something_is_coming():
             await self.desktop.prepare()
-        return min((self._left(alert) for alert in self._news().values()), default=None)
+        waits = [self._left(alert, mark) for mark in self._marks() for alert in self._news(mark).values()]
+        return min(*waits, LONGEST_WAIT) if waits else None
+
+    async def _tell_desktop(self) -> None:
+        due = [alert for alert in self._news(Mark.TOLD).values() if not self._left(alert, Mark.TOLD)]
+        opening = [alert for alert in due if alert.state is AlertState.FIRING]
+        many = 2 if self._kept_back or any(map(self._desktop_retries.tried, opening)) else MANY
+        if self.policy.quiet_left():
+            self._kept_back = self._kept_back or bool(self._news(Mark.TOLD))
+            return
+        self._kept_back = False
+        if len(opening) >= many:
+            await self._show(self.popups.shared(opening), opening)
+            due = [alert for alert in due if alert not in opening]
+        for alert in due:
+            # A popup can take seconds, in which the next alert may have ended.
+            now = self._news(Mark.TOLD).get(alert.identity)
+            if now is not None and not self._left(now, Mark.TOLD):
+                await self._show(self.popups.of(now, self._firing()), [now])
+
+    async def _show(self, message: Message, alerts: list[Alert]) -> None:
+        self._sent.update(alert.identity for alert in alerts)
+        shown = await self.desktop.show(message)
+        for alert in alerts:
+            about = {**_about(alert), "seconds": round(shown.seconds, 4)}
+            if not shown.delivered:
+                self._desktop_failed(alert, shown, about)
+                continue
+            self._desktop_retries.over(alert)
+            if alert.state is AlertState.RESOLVED:
+                self._sent.discard(alert.identity)
+            self.popups.told(alert)
+            self.memory.mark(alert.identity, Mark.TOLD, content(alert))
+            LOG.info("notification.sent", title=message.title, **about)
+
+    def _desktop_failed(self, alert: Alert, shown: Shown, about: Mapping[str, object]) -> None:
+        known = self._desktop_retries.reason(alert) == shown.reason
+        wait = self._desktop_retries.again(alert, shown.reason)
+        # On a machine without a desktop the same would be said for ever.
+        say = LOG.debug if known else LOG.warning
+        say("notification.failed", reason=shown.reason, retry_seconds=wait, **about)
+
+    async def _tell_command(self) -> None:
+        for alert in self._news(Mark.SENT).values():
+            if self._left(alert, Mark.SENT):
+                continue
+            problem = await deliver(self.policy.settings.command, alert, self.environ)
+            if problem is None:
+                self._command_retries.over(alert)
+                self.memory.mark(alert.identity, Mark.SENT, content(alert))
+                LOG.info("command.sent", title=alert.title, **_about(alert))
+            else:
+                wait = self._command_retries.again(alert, problem)
+                LOG.warning("command.failed", reason=problem, retry_seconds=wait, **_about(alert))
+
+    def _silences(self) -> tuple[Silence, ...]:
+        """Those that hold. What a silence has kept quiet while it lasted is told when its time is over."""
+        known, alerts, now = self.memory.load_silences(), self.memory.load_alerts(), self.policy.now()
+        over = ended(known, alerts, now)
+        for silence in over:
+            self._tell_again(silence, now)
+        if over:
+            self.memory.remove_silences(over)
+        return tuple(item for item in known if item not in over)
+
+    def _tell_again(self, silence: Silence, now: datetime) -> None:
+        for identity, alert in self.memory.load_alerts().items():
+            if silence.expired(now) and silence.covers(alert) and alert.state is AlertState.FIRING:
+                for mark in Mark:
+                    self.memory.mark(identity, mark, None)
 
     async def _take_away(self) -> None:
-        """An alert that is gone without an end that could be told (never delivered, its rule switched off)."""
+        """Popups of alerts that are gone without an end that could be told, and of those that were silenced."""
         alerts = self.memory.load_alerts()
-        self._retries = {identity: retry for identity, retry in self._retries.items() if identity in alerts}
-        for identity in sorted(self._sent - alerts.keys()):
+        self._desktop_retries.keep(alerts)
+        self._command_retries.keep(alerts)
+
+        def gone(identity: Identity) -> bool:
+            alert = alerts.get(identity)
+            return alert is None or _ended_unseen(alert) or self.policy.silent(alert)
+
+        for identity in sorted(filter(gone, self._sent)):
             self._sent.discard(identity)
-            await self.desktop.close(_key(identity))
+            await self.desktop.close(key_of(identity))
+        if self.popups.forget(gone):
+            await self.desktop.close(SHARED)
 
-    def _news(self) -> dict[Identity, Alert]:
-        return {alert.identity: alert for alert in untold(self.memory.load_alerts()) if self._wanted(alert)}
+    def _news(self, mark: Mark) -> dict[Identity, Alert]:
+        alerts = untold(self.memory.load_alerts(), mark)
+        return {alert.identity: alert for alert in alerts if self.policy.wants(alert)}
 
-    def _wanted(self, alert: Alert) -> bool:
-        """The end of what was told is told whatever became of its severity."""
-        over = alert.state is AlertState.RESOLVED
-        return self.settings.desktop and (over or alert.severity >= Severity[self.settings.min_severity.upper()])
-
-    def _left(self, alert: Alert) -> float:
+    def _left(self, alert: Alert, mark: Mark) -> float:
         """Seconds until it may be told."""
-        retry = self._retries.get(alert.identity)
-        return max(self.warm_up.left(alert.rule), retry.at - self.clock() if retry else 0.0, 0.0)
+        retries = self._desktop_retries if mark is Mark.TOLD else self._command_retries
+        return max(self.policy.left(alert), retries.left(alert))
+
+    def _marks(self) -> tuple[Mark, ...]:
+        settings = self.policy.settings
+        return (*([Mark.TOLD] if settings.desktop else []), *([Mark.SENT] if settings.command else []))
 
     def _something_is_coming(self) -> bool:
         """Importing and connecting takes 0.1 s, which a hold leaves time for."""
         alerts = self.memory.load_alerts().values()
-        return any(alert.state is AlertState.PENDING and self._wanted(alert) for alert in alerts)
+        pending = any(alert.state is AlertState.PENDING and self.policy.wants(alert) for alert in alerts)
+        return self.policy.settings.desktop and pending
 
-    async def _tell_one(self, alert: Alert) -> None:
-        self._sent.add(alert.identity)
-        shown = await self.desktop.show(self._message(alert))
-        about = {"rule": alert.rule, "subject": alert.subject, "seconds": round(shown.seconds, 4)}
-        if not shown.delivered:
-            self._try_again(alert.identity, shown, about)
-            return
-        self._retries.pop(alert.identity, None)
-        if alert.state is AlertState.RESOLVED:
-            self._sent.discard(alert.identity)
-        self.memory.mark_told(alert.identity, content(alert))
-        LOG.info("notification.sent", title=alert.title, **about)
-
-    def _try_again(self, identity: Identity, shown: Shown, about: Mapping[str, object]) -> None:
-        before = self._retries.get(identity)
-        wait = min(before.wait * 2, LONGEST_RETRY) if before else FIRST_RETRY
-        self._retries[identity] = _Retry(self.clock() + wait, wait, shown.reason)
-        # On a machine without a desktop the same would be said for ever.
-        say = LOG.debug if before and before.reason == shown.reason else LOG.warning
-        say("notification.failed", reason=shown.reason, retry_seconds=wait, **about)
-
-    def _message(self, alert: Alert) -> Message:
-        """The popup of an alert; the end of one takes the place of its beginning, quietly."""
-        if alert.state is AlertState.RESOLVED:
-            title, body = solved(alert.title, self.metas[alert.rule].stage, self._still_wrong(alert))
-            return Message(_key(alert.identity), title, body, "low")
-        urgency: Urgency = "critical" if alert.severity is Severity.CRITICAL else "normal"
-        return Message(_key(alert.identity), alert.title, alert.body, urgency)
-
-    def _still_wrong(self, solved_one: Alert) -> str | None:
-        """The title of the worst of the other alerts that fire."""
-        firing = [
-            alert
-            for alert in self.memory.load_alerts().values()
-            if alert.state is AlertState.FIRING and alert.inhibited_by is None and self._wanted(alert)
-        ]
-        worst = max(firing, key=lambda alert: alert.severity, default=None)
-        return worst.title if worst is not None and worst.identity != solved_one.identity else None
+    def _firing(self) -> list[Alert]:
+        alerts = self.memory.load_alerts().values()
+        firing = (alert for alert in alerts if alert.state is AlertState.FIRING and alert.inhibited_by is None)
+        return [alert for alert in firing if self.policy.wants(alert)]
 
 
-def _key(identity: Identity) -> str:
-    return " ".join(identity)
+def _about(alert: Alert) -> dict[str, object]:
+    return {"rule": alert.rule, "subject": alert.subject}
+
+
+def _ended_unseen(alert: Alert) -> bool:
+    return alert.state is AlertState.RESOLVED and alert.told is None

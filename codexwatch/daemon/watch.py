@@ -17,6 +17,7 @@ from codexwatch.engine.tracker import interrupted, track, untold
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Meta
+from codexwatch.model.stability import network_of
 from codexwatch.model.verdict import State
 from codexwatch.render.document import check_document
 from codexwatch.render.notification import popup
@@ -52,6 +53,8 @@ class Watch:
     """Reads the configuration again if it has changed; called before a changed file is judged."""
     look_again: Callable[[], None]
     """Called when files have been read, which may name others that are to be watched."""
+    noticed: Callable[[Facts], None] = lambda _facts: None
+    """Called with what every whole pass has seen."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     _changed_at: float = field(default=float("-inf"), init=False)
     """By the clock that never goes back."""
@@ -95,6 +98,7 @@ class Watch:
             self.pokes.poke(Reason.WAKE_UP)
             return
         self._judge(full)
+        self.noticed(full.facts)
         self.look_again()
         self._remember(full)
         delay = self._delay(full)
@@ -113,7 +117,7 @@ class Watch:
         """What nobody saw counts neither for an alert nor against it, and the network needs a moment."""
         self._changed_at = self.clocks.monotonic()
         self.store.save_alerts(interrupted(self.store.load_alerts()))
-        self.teller.warm_up.machine_woke()
+        self.teller.policy.warm_up.machine_woke()
 
     async def _judge_files(self) -> Facts:
         """What a changed file means, without waiting for any probe; what was read."""
@@ -158,7 +162,7 @@ class Watch:
             passed.evaluation,
             self._enabled(passed),
             passed.facts.taken_at,
-            lambda finding: popup(self.speaker, finding),
+            lambda finding, unstable: popup(self.speaker, finding, unstable=unstable),
             partial=passed.partial,
         )
         log_transitions(transitions)
@@ -173,7 +177,8 @@ class Watch:
     def _remember(self, full: Pass) -> None:
         document = check_document(full.facts, full.evaluation, self.speaker, __version__)
         self.store.save_pass(json.dumps(document, ensure_ascii=False))
-        self.store.record_probes(full.facts.taken_at, full.facts.probes.all)
+        network = network_of(full.facts.host.addresses)
+        self.store.record_probes(full.facts.taken_at, full.facts.probes.all, network)
         for probe in full.facts.probes.all:
             if not probe.ok:
                 proxy = probe.way.proxy.url if probe.way.proxy else None

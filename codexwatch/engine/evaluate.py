@@ -11,22 +11,27 @@ from codexwatch.engine.verdict import essential_unknowns, judge, unread_environm
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Rule
 from codexwatch.model.probe import Probes
-from codexwatch.model.scale import Severity, Stage
+from codexwatch.model.scale import Confidence, Severity, Stage
 from codexwatch.model.verdict import Evaluation, Unknown
 from codexwatch.rules.mend import distinct
 
 
-def evaluate(facts: Facts, rules: Iterable[Rule], *, offline: bool = False) -> Evaluation:
+def evaluate(
+    facts: Facts, rules: Iterable[Rule], *, offline: bool = False, doubted: frozenset[str] = frozenset()
+) -> Evaluation:
     """Findings in order, what could not be judged, and the verdict.
 
     offline: the network was not asked on purpose, so that not knowing what it would have said is no *unknown*.
+    doubted: rules that stand on something which the installed Codex contradicts; what they find is likely, not sure.
     """
     rules = [rule for rule in rules if _enabled(rule, facts)]
-    host = _Run(facts)
+    host = _Run(facts, doubted=doubted)
     host.run(rule for rule in rules if rule.meta.stage is Stage.HOST)
     # An outage raises no severity: what was probed while the host was cut off counts as not taken.
     rest = _Run(
-        replace(facts, probes=Probes(controls=facts.probes.controls)) if host.findings else facts, original=facts
+        replace(facts, probes=Probes(controls=facts.probes.controls)) if host.findings else facts,
+        original=facts,
+        doubted=doubted,
     )
     rest.run(rule for rule in rules if rule.meta.stage is not Stage.HOST)
     if host.findings:
@@ -43,8 +48,9 @@ def evaluate(facts: Facts, rules: Iterable[Rule], *, offline: bool = False) -> E
 class _Run:
     """The rules that were run and what they said. `original` is what rules that rest on probes still see."""
 
-    def __init__(self, facts: Facts, original: Facts | None = None) -> None:
+    def __init__(self, facts: Facts, original: Facts | None = None, *, doubted: frozenset[str] = frozenset()) -> None:
         self._facts = facts
+        self._doubted = doubted
         self._original = original or facts
         self.findings: list[Finding] = []
         self.unknowns: list[Unknown] = []
@@ -59,12 +65,16 @@ class _Run:
                 self.unknowns.append(Unknown(rule.slug, missing, reason, essential=True))
                 continue
             try:
-                self.findings.extend(_labelled(rule, finding, facts) for finding in rule.check(facts))
+                self.findings.extend(self._told(rule, finding, facts) for finding in rule.check(facts))
             except Exception as error:  # noqa: BLE001 - one rule's mistake must not silence the others
                 self.crashed.append((rule.slug, type(error).__name__))
                 self.unknowns.append(
                     Unknown(rule.slug, (), f"the rule failed ({type(error).__name__})", essential=True)
                 )
+
+    def _told(self, rule: Rule, finding: Finding, facts: Facts) -> Finding:
+        labelled = _labelled(rule, finding, facts)
+        return replace(labelled, confidence=Confidence.LIKELY) if rule.slug in self._doubted else labelled
 
     def doubt(self, rules: Iterable[Rule], cause: str) -> None:
         """While the host is cut off, a rule that rests on probes and found nothing has seen nothing."""

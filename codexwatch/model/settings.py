@@ -31,10 +31,17 @@ class WatchSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSettings:
-    """What is told on the desktop; everything is in the log."""
+    """What is told, on the desktop and to the command; everything is in the log.
+
+    `quiet_hours`: `22:00-07:00`, by the local clock. `snooze`: how long the popup's button silences an alert.
+    `command`: an argument vector that gets each alert as JSON on stdin.
+    """
 
     desktop: bool = True
     min_severity: str = "warning"
+    quiet_hours: str | None = None
+    snooze: str = "2h"
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

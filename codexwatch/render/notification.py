@@ -1,22 +1,26 @@
 """An alert as a popup: the title says what is wrong, the body gives the proof and then the fix."""
 
+from collections.abc import Sequence
+
 from codexwatch.model.finding import Edit, Finding, Run
 from codexwatch.model.scale import Stage
 from codexwatch.render.words import Speaker
 
 TITLE_LIMIT = 60
+COMES_AND_GOES = "Comes and goes: "
 READ_ONCE = frozenset({Stage.START, Stage.VALUE, Stage.LOGIN})
 """Where what is wrong is written in a file."""
 
 
-def popup(speaker: Speaker, finding: Finding) -> tuple[str, str]:
-    """Title and body; the body names the place and ends with the commands to run."""
+def popup(speaker: Speaker, finding: Finding, *, unstable: bool = False) -> tuple[str, str]:
+    """Title and body; the body names the place and ends with the commands to run. unstable: it comes and goes."""
     spoken = speaker.say(finding)
     place = speaker.place(finding.origin)
     fix = [_fix_line(speaker, finding, spoken.remedy)]
     fix += [speaker.command(step) for step in finding.steps if isinstance(step, Run)]
     proof = spoken.summary if place is None or place in spoken.summary else f"{place}: {spoken.summary}"
-    return _shortened(spoken.title), "\n".join([proof, *fix])
+    title = f"{COMES_AND_GOES}{spoken.title}" if unstable else spoken.title
+    return _shortened(title), "\n".join([proof, *fix])
 
 
 def solved(title: str, stage: Stage, still_wrong: str | None) -> tuple[str, str]:
@@ -32,6 +36,19 @@ def solved(title: str, stage: Stage, still_wrong: str | None) -> tuple[str, str]
     else:
         body = "Codex should work again; a turn that waits goes on by itself."
     return f"Solved: {title}", body
+
+
+def together(titles: Sequence[str], *, critical: bool) -> tuple[str, str]:
+    """Several alerts as one popup: what came up at once, or while nobody was to be disturbed."""
+    what = "keep Codex from working" if critical else "about Codex need a look"
+    return f"{len(titles)} things {what}", "\n".join(
+        [*(f"• {title}" for title in titles), "All of it: codexwatch check"]
+    )
+
+
+def all_solved(count: int) -> tuple[str, str]:
+    """The end of the last of several alerts that were told as one."""
+    return f"Solved: all {count} things", "Codex should work again."
 
 
 def _fix_line(speaker: Speaker, finding: Finding, remedy: str) -> str:

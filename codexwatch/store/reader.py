@@ -1,15 +1,24 @@
 """Reading what the daemon knows without being it: nothing is created, locked for longer than a query, or changed."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from codexwatch.model.alert import Alert
-from codexwatch.store.rows import Identity, PastProbe, read_alerts, read_last_pass, read_probes
+from codexwatch.model.silence import Silence
+from codexwatch.store.rows import (
+    Identity,
+    PastProbe,
+    read_alerts,
+    read_last_pass,
+    read_newest_probes,
+    read_probes,
+)
 from codexwatch.store.schema import MIGRATIONS, version_of
+from codexwatch.store.silences import read_silences
 
 _PATIENCE = 0.5
 
@@ -32,6 +41,10 @@ class Reader:
         """As the daemon saved them last."""
         return read_alerts(self._connection)
 
+    def load_silences(self) -> tuple[Silence, ...]:
+        """As commands have made them. Raises also ValueError."""
+        return read_silences(self._connection)
+
     def last_pass(self) -> str | None:
         """The document of the last pass; None before the first one."""
         return read_last_pass(self._connection)
@@ -39,6 +52,10 @@ class Reader:
     def probes(self, since: datetime) -> Iterator[PastProbe]:
         """The history, oldest first."""
         return read_probes(self._connection, since)
+
+    def newest_probes(self, since: datetime, rows: int) -> Sequence[PastProbe]:
+        """At most `rows` of them, and quickly."""
+        return read_newest_probes(self._connection, since, rows)
 
 
 def open_readonly(path: Path) -> Reader | None:

@@ -1,14 +1,15 @@
 """Alerts and probes as rows, and back."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.probe import Probe
 from codexwatch.model.scale import Severity
-from codexwatch.model.secret import mask_urls
+from codexwatch.model.stability import recorded_proxy, recorded_target
 
 Identity = tuple[str, str]
 
@@ -36,6 +37,8 @@ class PastProbe:
     failed_phase: str | None
     reason: str | None
     milliseconds: float
+    network: str | None = None
+    """In which network the machine was, as `network_of` calls it."""
 
 
 def write_alerts(connection: sqlite3.Connection, alerts: Mapping[Identity, Alert]) -> None:
@@ -43,7 +46,7 @@ def write_alerts(connection: sqlite3.Connection, alerts: Mapping[Identity, Alert
     connection.execute("DELETE FROM alerts")
     connection.executemany(
         """INSERT INTO alerts VALUES (:rule, :subject, :state, :severity, :title, :body, :since, :eligible_since,
-            :fired_at, :gone_since, :told, :inhibited_by, :environment)""",
+            :fired_at, :gone_since, :told, :inhibited_by, :environment, :flaps, :sent)""",
         [{field.name: _cell(getattr(alert, field.name)) for field in fields(Alert)} for alert in alerts.values()],
     )
 
@@ -71,11 +74,14 @@ def read_last_pass(connection: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def add_probes(connection: sqlite3.Connection, now: datetime, probes: Iterable[Probe]) -> None:
+def add_probes(
+    connection: sqlite3.Connection, now: datetime, probes: Iterable[Probe], network: str | None = None
+) -> None:
     """Append to the history."""
     connection.executemany(
-        "INSERT INTO probes VALUES (NULL, :at, :target, :stack, :proxy, :ok, :status, :failed_phase, :reason, :took)",
-        [_probe_row(now, probe) for probe in probes],
+        """INSERT INTO probes VALUES (NULL, :at, :target, :stack, :proxy, :ok, :status, :failed_phase, :reason, :took,
+            :network)""",
+        [{**_probe_row(now, probe), "network": network} for probe in probes],
     )
 
 
@@ -95,9 +101,19 @@ def prune_probes(connection: sqlite3.Connection, now: datetime, rows: int = HIST
 def read_probes(connection: sqlite3.Connection, since: datetime) -> Iterator[PastProbe]:
     """In the order in which they were made."""
     rows = connection.execute("SELECT * FROM probes WHERE at >= ? ORDER BY id", (since.timestamp(),))
-    for _, at, target, stack, proxy, ok, status, failed_phase, reason, milliseconds in rows:
-        moment = datetime.fromtimestamp(at, UTC)
-        yield PastProbe(moment, target, stack, proxy, bool(ok), status, failed_phase, reason, milliseconds)
+    return map(_past_probe, rows)
+
+
+def read_newest_probes(connection: sqlite3.Connection, since: datetime, rows: int) -> Sequence[PastProbe]:
+    """The same, at most `rows` of them: only as many are looked at, however long the history is."""
+    newest = connection.execute("SELECT * FROM probes ORDER BY id DESC LIMIT ?", (rows,))
+    return [probe for probe in map(_past_probe, newest) if probe.at >= since][::-1]
+
+
+def _past_probe(row: tuple[Any, ...]) -> PastProbe:
+    _, at, target, stack, proxy, ok, status, failed_phase, reason, milliseconds, network = row
+    moment = datetime.fromtimestamp(at, UTC)
+    return PastProbe(moment, target, stack, proxy, bool(ok), status, failed_phase, reason, milliseconds, network)
 
 
 def _cell(value: str | int | datetime | None) -> str | int | None:
@@ -121,6 +137,9 @@ def _alert(row: sqlite3.Row) -> Alert:
         gone_since=_moment(row["gone_since"]),
         told=row["told"],
         inhibited_by=row["inhibited_by"],
+        environment=row["environment"],
+        flaps=row["flaps"],
+        sent=row["sent"],
     )
 
 
@@ -131,10 +150,9 @@ def _moment(text: str | None) -> datetime | None:
 def _probe_row(now: datetime, probe: Probe) -> Mapping[str, str | float | None]:
     return {
         "at": now.timestamp(),
-        # A provider's URL may carry a key: as a user name, or in its query.
-        "target": _cell(mask_urls(probe.target.url.partition("?")[0])),
+        "target": _cell(recorded_target(probe.target)),
         "stack": probe.target.stack,
-        "proxy": probe.way.proxy.url if probe.way.proxy else None,
+        "proxy": recorded_proxy(probe.way),
         "ok": probe.ok,
         "status": probe.status,
         "failed_phase": probe.failed_phase,

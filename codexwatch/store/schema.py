@@ -21,6 +21,15 @@ MIGRATIONS: Sequence[Migration] = (
             ok INTEGER NOT NULL, status INTEGER, failed_phase TEXT, reason TEXT, milliseconds REAL NOT NULL
         )""",
     ),
+    (
+        "ALTER TABLE alerts ADD COLUMN flaps INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE alerts ADD COLUMN sent TEXT",
+        """CREATE TABLE silences (
+            id INTEGER PRIMARY KEY, rule TEXT, subject TEXT, until TEXT, until_resolved INTEGER NOT NULL,
+            made_at TEXT NOT NULL
+        )""",
+    ),
+    ("ALTER TABLE probes ADD COLUMN network TEXT",),
 )
 
 

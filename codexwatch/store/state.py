@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from codexwatch.engine.tracker import Mark
 from codexwatch.model.alert import Alert
 from codexwatch.model.probe import Probe
-from codexwatch.store import reader, rows
+from codexwatch.model.silence import Silence
+from codexwatch.store import reader, rows, silences
 from codexwatch.store.broken import is_broken, keep_aside
 from codexwatch.store.rows import Identity
 from codexwatch.store.schema import NewerSchema, migrate, transaction
@@ -42,6 +44,7 @@ class Store:
         self._behind = False
         self._alerts: Mapping[Identity, Alert] = {}
         self._last_pass: str | None = None
+        self._silences: tuple[Silence, ...] = ()
         self._run(self._load)
 
     def close(self) -> None:
@@ -59,11 +62,30 @@ class Store:
         self._alerts = dict(alerts)
         self._run(lambda connection: rows.write_alerts(connection, self._alerts))
 
-    def mark_told(self, identity: Identity, content: str) -> None:
-        """The user has been shown `content` for this alert. Without effect when there is no such alert any more."""
+    def mark(self, identity: Identity, mark: Mark, content: str | None) -> None:
+        """`content` has been said of this alert there; None: nothing has, as far as it matters.
+
+        Without effect when there is no such alert any more.
+        """
         alert = self._alerts.get(identity)
         if alert is not None:
-            self.save_alerts({**self._alerts, identity: replace(alert, told=content)})
+            said = replace(alert, told=content) if mark is Mark.TOLD else replace(alert, sent=content)
+            self.save_alerts({**self._alerts, identity: said})
+
+    def load_silences(self) -> tuple[Silence, ...]:
+        """Those that commands have made; the ones known last where the file cannot be read."""
+
+        def load(connection: sqlite3.Connection) -> None:
+            self._silences = silences.read_silences(connection)
+
+        self._run(load)
+        return self._silences
+
+    def remove_silences(self, over: Iterable[Silence]) -> None:
+        """Forget these."""
+        gone = tuple(over)
+        self._silences = tuple(item for item in self._silences if item not in gone)
+        self._run(lambda connection: silences.remove_silences(connection, gone))
 
     def last_pass(self) -> str | None:
         """The document that was saved last; None before the first pass."""
@@ -74,12 +96,15 @@ class Store:
         self._last_pass = document
         self._run(lambda connection: rows.write_last_pass(connection, document))
 
-    def record_probes(self, now: datetime, probes: Iterable[Probe]) -> None:
-        """Add to the history and forget its oldest end. What cannot be written is not kept."""
+    def record_probes(self, now: datetime, probes: Iterable[Probe], network: str | None = None) -> None:
+        """Add to the history and forget its oldest end. What cannot be written is not kept.
+
+        network: where the machine is, as `network_of` calls it.
+        """
         made = tuple(probes)
 
         def add(connection: sqlite3.Connection) -> None:
-            rows.add_probes(connection, now, made)
+            rows.add_probes(connection, now, made, network)
             rows.prune_probes(connection, now)
 
         self._run(add)

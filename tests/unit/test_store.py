@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from codexwatch.engine.tracker import Mark
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.network import Proxy, Stack, Target, Way
 from codexwatch.model.probe import Phase, Probe
@@ -104,7 +105,7 @@ def test_alerts_that_are_not_saved_again_are_gone(path: Path) -> None:
 def test_what_was_told_is_told_after_a_restart(path: Path) -> None:
     with opened(path) as store:
         store.save_alerts(ALERTS)
-        store.mark_told(ALERT.identity, "content")
+        store.mark(ALERT.identity, Mark.TOLD, "content")
         assert store.load_alerts()[ALERT.identity].told == "content"
     with opened(path) as store:
         assert store.load_alerts() == {**ALERTS, ALERT.identity: replace(ALERT, told="content")}
@@ -113,7 +114,7 @@ def test_what_was_told_is_told_after_a_restart(path: Path) -> None:
 def test_marking_an_alert_that_is_gone_does_nothing(path: Path) -> None:
     with opened(path) as store:
         store.save_alerts({})
-        store.mark_told(ALERT.identity, "content")
+        store.mark(ALERT.identity, Mark.TOLD, "content")
         assert store.load_alerts() == {}
 
 
@@ -125,7 +126,7 @@ from tests.unit.test_store import ALERT
 store = Store(Path(sys.argv[1]), print)
 store.save_alerts({ALERT.identity: ALERT})
 os.kill(os.getpid(), 9)
-store.mark_told(ALERT.identity, "content")
+store.mark(ALERT.identity, Mark.TOLD, "content")
 """
 
 
@@ -262,7 +263,7 @@ def test_a_full_disk_stops_nothing_and_is_said_once(path: Path) -> None:
     with closing(Store(path, log.append, max_bytes=64 * 1024)) as store:
         store.save_alerts(ALERTS)
         store.save_alerts(large)
-        store.mark_told(ALERT.identity, "content")
+        store.mark(ALERT.identity, Mark.TOLD, "content")
         assert store.load_alerts()[ALERT.identity].told == "content"
         (line,) = log
         assert "full" in line
@@ -440,7 +441,7 @@ def test_a_large_backlog_goes_bit_by_bit(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         old = (NOW - HISTORY_LASTS - timedelta(days=1)).timestamp()
         connection.executemany(
-            "INSERT INTO probes VALUES (NULL, ?, 't', 'https', NULL, 1, 401, NULL, NULL, 1.0)", [(old,)] * 100_000
+            "INSERT INTO probes VALUES (NULL, ?, 't', 'https', NULL, 1, 401, NULL, NULL, 1.0, NULL)", [(old,)] * 100_000
         )
     with opened(path, log) as store:
         store.record_probes(NOW, [PROBE])

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import anyio
 import anyio.lowlevel
 
+from codexwatch.engine.tracker import Mark
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
@@ -14,6 +15,7 @@ from codexwatch.model.finding import Finding, Manual, Meta, Rule, Words
 from codexwatch.model.listener import Listeners
 from codexwatch.model.probe import Probe, Probes
 from codexwatch.model.scale import Severity, Stage
+from codexwatch.model.silence import Silence
 from codexwatch.notify.message import Message, Shown
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -117,6 +119,7 @@ class Memory:
 
     alerts: dict[tuple[str, str], Alert] = field(default_factory=dict)
     passes: list[str] = field(default_factory=list)
+    silences: tuple[Silence, ...] = ()
 
     def put(self, *alerts: Alert) -> None:
         self.alerts = {item.identity: item for item in alerts}
@@ -127,14 +130,22 @@ class Memory:
     def save_alerts(self, alerts: Mapping[tuple[str, str], Alert]) -> None:
         self.alerts = dict(alerts)
 
-    def mark_told(self, identity: tuple[str, str], content: str) -> None:
+    def mark(self, identity: tuple[str, str], mark: Mark, content: str | None) -> None:
         if identity in self.alerts:
-            self.alerts[identity] = replace(self.alerts[identity], told=content)
+            said = self.alerts[identity]
+            self.alerts[identity] = replace(said, told=content) if mark is Mark.TOLD else replace(said, sent=content)
+
+    def load_silences(self) -> tuple[Silence, ...]:
+        return self.silences
+
+    def remove_silences(self, silences: Iterable[Silence]) -> None:
+        gone = tuple(silences)
+        self.silences = tuple(item for item in self.silences if item not in gone)
 
     def save_pass(self, document: str) -> None:
         self.passes.append(document)
 
-    def record_probes(self, now: datetime, probes: Iterable[Probe]) -> None:
+    def record_probes(self, now: datetime, probes: Iterable[Probe], network: str | None = None) -> None:
         """The history is not asked for here."""
 
 

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from codexwatch import logs
-from codexwatch.daemon.telling import FIRST_RETRY, LONGEST_RETRY, Teller
+from codexwatch.daemon.policy import Policy
+from codexwatch.daemon.popups import Popups
+from codexwatch.daemon.retries import FIRST_RETRY, LONGEST_RETRY
+from codexwatch.daemon.telling import Teller
 from codexwatch.daemon.warm_up import AFTER_LOGIN, AFTER_WAKING, WarmUp, rules_that_measure
-from codexwatch.engine.tracker import content
+from codexwatch.engine.alert_pass import content
 from codexwatch.model.alert import AlertState
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.model.settings import AlertSettings, LogSettings
@@ -47,7 +50,8 @@ def memory() -> Memory:
 
 @pytest.fixture
 def teller(desktop: Desktop, memory: Memory, clock: Clock) -> Teller:
-    return Teller(desktop, memory, AlertSettings(), METAS, WarmUp(rules_that_measure(METAS), clock), clock)
+    warm_up = WarmUp(rules_that_measure(METAS), clock)
+    return Teller(desktop, memory, Policy(AlertSettings(), warm_up, now=clock.now), Popups(METAS), clock=clock)
 
 
 class Lines:
@@ -98,7 +102,7 @@ async def test_a_crash_between_popup_and_mark_repeats_the_message_and_loses_none
     memory.put(alert("A"))
     await teller.tell()
     memory.put(alert("A"))  # as the state file has it when the mark was not written any more
-    after = Teller(desktop, memory, AlertSettings(), METAS, WarmUp(frozenset(), clock), clock)
+    after = Teller(desktop, memory, Policy(AlertSettings(), WarmUp(frozenset(), clock)), Popups(METAS), clock=clock)
     await after.tell()
     assert desktop.titles == ["A is wrong", "A is wrong"]
 
@@ -177,7 +181,7 @@ async def test_one_that_fails_does_not_hold_up_another(
 async def test_the_settings_say_what_is_told(
     teller: Teller, desktop: Desktop, memory: Memory, *, settings: AlertSettings, severity: Severity, told: bool
 ) -> None:
-    teller.settings = settings
+    teller.policy.settings = settings
     memory.put(alert("A", severity=severity), alert("B", severity=severity, state=AlertState.PENDING))
     assert await teller.tell() is None
     assert (bool(desktop.shown), bool(desktop.prepared)) == (told, told)
@@ -265,7 +269,7 @@ async def test_what_changes_while_its_popup_is_on_its_way_is_told_again(
 async def test_what_is_measured_is_not_told_while_the_session_starts(
     teller: Teller, desktop: Desktop, memory: Memory, clock: Clock, rule: str
 ) -> None:
-    teller.warm_up.session_began(20)
+    teller.policy.warm_up.session_began(20)
     memory.put(alert("A", rule=rule), alert("B"))
     assert await teller.tell() == AFTER_LOGIN - 20
     assert desktop.titles == ["B is wrong"]
@@ -277,7 +281,7 @@ async def test_what_is_measured_is_not_told_while_the_session_starts(
 async def test_a_daemon_that_starts_later_in_a_session_tells_at_once(
     teller: Teller, desktop: Desktop, memory: Memory
 ) -> None:
-    teller.warm_up.session_began(3600)
+    teller.policy.warm_up.session_began(3600)
     memory.put(alert("A", rule="probe-rule"))
     assert await teller.tell() is None
     assert len(desktop.shown) == 1
@@ -287,9 +291,9 @@ async def test_waking_never_shortens_the_time_after_login(
     teller: Teller, desktop: Desktop, memory: Memory, clock: Clock
 ) -> None:
     memory.put(alert("A", rule="probe-rule"))
-    teller.warm_up.session_began(0)
-    teller.warm_up.machine_woke()
+    teller.policy.warm_up.session_began(0)
+    teller.policy.warm_up.machine_woke()
     assert await teller.tell() == AFTER_LOGIN
     clock.seconds += AFTER_LOGIN
-    teller.warm_up.machine_woke()
+    teller.policy.warm_up.machine_woke()
     assert await teller.tell() == AFTER_WAKING

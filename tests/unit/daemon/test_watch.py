@@ -9,6 +9,8 @@ import pytest
 
 from codexwatch.collectors.ca_file import read_ca_file
 from codexwatch.cycle import Cycle
+from codexwatch.daemon.policy import Policy
+from codexwatch.daemon.popups import Popups
 from codexwatch.daemon.reader import Reader
 from codexwatch.daemon.telling import Teller
 from codexwatch.daemon.warm_up import AFTER_WAKING, WarmUp
@@ -60,9 +62,8 @@ class Daemon:
     async def running(self) -> AsyncIterator["Daemon"]:
         metas = {self.rule.slug: self.rule.meta}
         reader = Reader(self.disk)
-        teller = Teller(
-            self.desktop, self.memory, AlertSettings(), metas, WarmUp(frozenset(metas), self.clock), self.clock
-        )
+        policy = Policy(AlertSettings(), WarmUp(frozenset(metas), self.clock), now=self.clock.now)
+        teller = Teller(self.desktop, self.memory, policy, Popups(metas), clock=self.clock)
         with Pokes() as self.pokes:
             self.watch = Watch(
                 cycle=Cycle(reader, self.network, (self.rule,), read_ca_file),
@@ -200,7 +201,7 @@ async def test_time_asleep_counts_for_no_hold() -> None:
         daemon.poke(Reason.INTERVAL)  # the timer may notice before the clocks are compared
         await daemon.passed(2)
         assert daemon.memory.alerts[IDENTITY].state is AlertState.PENDING
-        assert daemon.watch.teller.warm_up.left("family-rule") == AFTER_WAKING
+        assert daemon.watch.teller.policy.warm_up.left("family-rule") == AFTER_WAKING
         daemon.wall.seconds += 30
         daemon.clock.seconds += 30
         daemon.poke(Reason.INTERVAL)

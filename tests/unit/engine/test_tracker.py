@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codexwatch.engine.tracker import Alerts, content, interrupted, track, untold
+from codexwatch.engine.alert_pass import content
+from codexwatch.engine.tracker import Alerts, interrupted, track, untold
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.finding import Finding, Meta, Words
 from codexwatch.model.scale import Severity, Stage
@@ -28,18 +29,23 @@ FIRED, UPDATED, RESOLVED, PENDING, DROPPED = (
 )
 
 
-def meta(hold: timedelta = HOLD) -> Meta:
+def meta(hold: timedelta = HOLD, keep: timedelta = KEEP) -> Meta:
     return Meta(
         stage=Stage.HOP,
         severity=Severity.CRITICAL,
         reads=frozenset(),
         hold_for=hold,
-        keep_firing_for=KEEP,
+        keep_firing_for=keep,
         words=WORDS,
     )
 
 
-RULES = {"slow": meta(), "fast": meta(timedelta(0)), "other": meta()}
+RULES = {
+    "slow": meta(),
+    "fast": meta(timedelta(0)),
+    "other": meta(),
+    "written": meta(timedelta(0), keep=timedelta(0)),
+}
 
 
 def finding(
@@ -64,8 +70,8 @@ def finding(
     )
 
 
-def render(item: Finding) -> tuple[str, str]:
-    return "title", f"{item.data['proof']}\n{item.data['words']}"
+def render(item: Finding, unstable: bool) -> tuple[str, str]:
+    return "unstable" if unstable else "title", f"{item.data['proof']}\n{item.data['words']}"
 
 
 def evaluation(*findings: Finding, unknown: frozenset[str] = frozenset(), crashed: str | None = None) -> Evaluation:
@@ -99,6 +105,7 @@ def play(*passes: At) -> tuple[Alerts, list[list[Transition]]]:
 
 
 SLOW, FAST, NOTHING = evaluation(finding("slow")), evaluation(finding("fast")), evaluation()
+WRITTEN = evaluation(finding("written"))
 SLOW_INHIBITED = evaluation(finding("slow", inhibited_by="other"))
 FAST_INHIBITED = evaluation(finding("fast", inhibited_by="other"))
 UNREAD = replace(NOTHING, unread=frozenset({"login-shell"}))
@@ -233,10 +240,37 @@ STORIES = [
     ),
     story(
         At(0, FAST, (FIRED,)),
-        At(1, NOTHING),
-        At(31, NOTHING, (RESOLVED,)),
-        At(32, FAST, (FIRED,)),
-        name="fires again after it was resolved",
+        At(10, NOTHING),
+        At(40, NOTHING, (RESOLVED,)),
+        At(50, FAST, (PENDING,)),
+        At(79, FAST),
+        At(80, FAST, (FIRED,)),
+        name="what was measured and comes back must hold for half a minute",
+    ),
+    story(
+        At(0, FAST, (FIRED,)),
+        At(10, NOTHING),
+        At(40, NOTHING, (RESOLVED,)),
+        At(50, FAST, (PENDING,)),
+        At(60, NOTHING, (DROPPED,)),
+        At(70, FAST, (PENDING,)),
+        At(100, FAST, (FIRED,)),
+        name="one that comes back too shortly to be told is no further flap",
+    ),
+    story(
+        At(0, FAST, (FIRED,)),
+        At(10, NOTHING),
+        At(40, NOTHING, (RESOLVED,)),
+        At(3611, FAST, (FIRED,)),
+        name="an hour after its end it is forgotten",
+    ),
+    story(
+        At(0, WRITTEN, (FIRED,)),
+        At(1, NOTHING, (RESOLVED,)),
+        At(2, WRITTEN, (FIRED,)),
+        At(3, NOTHING, (RESOLVED,)),
+        At(4, WRITTEN, (FIRED,)),
+        name="what stands in a file is told as often as it is written",
     ),
     story(
         At(0, FAST, (FIRED,)),
@@ -411,7 +445,7 @@ def test_the_end_of_a_told_alert_is_kept_until_it_is_told_too() -> None:
     (ended,) = untold(alerts)
     assert ended.state is AlertState.RESOLVED
     assert after(after(alerts, 60, NOTHING), 61, FAST_UNKNOWN) == alerts
-    assert after(told(alerts), 60, NOTHING) == {}
+    assert untold(after(told(alerts), 60, NOTHING)) == ()
 
 
 def test_the_end_of_a_told_alert_is_news_for_an_hour() -> None:
@@ -421,7 +455,55 @@ def test_the_end_of_a_told_alert_is_news_for_an_hour() -> None:
 
 
 def test_the_end_of_an_alert_that_nobody_saw_is_no_news() -> None:
-    assert resolved(after({}, 0, FAST)) == {}
+    assert untold(resolved(after({}, 0, FAST))) == ()
+
+
+def flapped(times: int) -> tuple[Alerts, int]:
+    """An alert that has fired, was told, ended and was told again that often, and the second in which it is now."""
+    alerts, now = told(after({}, 0, FAST)), 0
+    for _ in range(times):
+        alerts = told(after(after(alerts, now + 1, NOTHING), now + 31 + 15 * 60, NOTHING))
+        now += 32 + 15 * 60
+        alerts = after(alerts, now, FAST)
+        now += 600
+        alerts = told(after(alerts, now, FAST))
+    return alerts, now
+
+
+@pytest.mark.parametrize(("times", "seconds"), [(0, 30), (1, 60), (2, 120), (3, 240), (9, 600)])
+def test_each_return_must_hold_longer(times: int, seconds: int) -> None:
+    alerts, now = flapped(times)
+    alerts = told(after(after(alerts, now + 1, NOTHING), now + 2000, NOTHING))
+    start = now + 2001
+    alerts = after(alerts, start, FAST)
+    assert untold(after(alerts, start + seconds - 1, FAST)) == ()
+    assert rules_of(untold(after(alerts, start + seconds, FAST))) == ["fast"]
+
+
+def test_what_comes_back_again_and_again_is_told_once_as_unstable() -> None:
+    alerts, now = flapped(3)
+    (alert,) = alerts.values()
+    assert alert.title == "unstable"
+    alerts = after(alerts, now + 1, NOTHING)
+    alerts = after(alerts, now + 60, FAST)
+    alerts = after(alerts, now + 61, NOTHING)
+    alerts = after(alerts, now + 61 + 14 * 60, NOTHING)
+    assert untold(alerts) == ()
+    assert [item.state for item in alerts.values()] == [AlertState.FIRING]
+    (ended,) = untold(after(alerts, now + 61 + 15 * 60, NOTHING))
+    assert ended.state is AlertState.RESOLVED
+
+
+def test_an_end_that_was_not_told_is_told_after_a_short_return() -> None:
+    alerts = resolved(told(after({}, 0, FAST)))
+    alerts = after(after(alerts, 40, FAST), 41, NOTHING)
+    (ended,) = untold(alerts)
+    assert ended.state is AlertState.RESOLVED
+
+
+def test_the_same_words_are_not_told_again_while_their_end_was_not() -> None:
+    alerts = resolved(told(after({}, 0, FAST)))
+    assert untold(after(after(alerts, 40, FAST), 70, FAST)) == ()
 
 
 def test_a_gap_starts_holds_and_clean_times_anew() -> None:
