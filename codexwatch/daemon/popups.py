@@ -29,8 +29,6 @@ class Popups:
         """The popup of an alert; the end of one takes the place of its beginning, quietly. firing: all that do."""
         if alert.state is not AlertState.RESOLVED:
             return Message(key_of(alert.identity), alert.title, alert.body, urgency(alert))
-        if alert.identity in self._sharing:
-            return self._less_one(alert)
         others = [item for item in firing if item.identity != alert.identity]
         worst = max(others, key=lambda item: item.severity, default=None)
         title, body = solved(alert.title, self.metas[alert.rule].stage, worst.title if worst else None)
@@ -45,6 +43,19 @@ class Popups:
         title, body = together(list(self._sharing.values()), critical=critical)
         return Message(SHARED, title, body, urgency(ordered[0]))
 
+    def sharing(self, alert: Alert) -> bool:
+        """Whether it was told together with others."""
+        return alert.identity in self._sharing
+
+    def fewer(self, over: Sequence[Alert]) -> Message:
+        """The shared popup without those that have ended, quietly."""
+        gone = {alert.identity for alert in over}
+        left = [title for identity, title in self._sharing.items() if identity not in gone]
+        if not left:
+            return Message(SHARED, *all_solved(self._ended + len(over)), "low")
+        one_left = (f"Solved: {over[0].title}", f"Still wrong: {left[0]}")
+        return Message(SHARED, *(one_left if len(left) == 1 else together(left, critical=False)), "low")
+
     def told(self, alert: Alert) -> None:
         """The end of an alert has been told: it shares no popup any more."""
         if alert.state is AlertState.RESOLVED and self._sharing.pop(alert.identity, None) is not None:
@@ -55,15 +66,6 @@ class Popups:
         shared = bool(self._sharing)
         self._sharing = {identity: title for identity, title in self._sharing.items() if not gone(identity)}
         return shared and not self._sharing
-
-    def _less_one(self, alert: Alert) -> Message:
-        left = [title for identity, title in self._sharing.items() if identity != alert.identity]
-        if not left:
-            return Message(SHARED, *all_solved(self._ended + 1), "low")
-        words = (
-            together(left, critical=False) if len(left) > 1 else (f"Solved: {alert.title}", f"Still wrong: {left[0]}")
-        )
-        return Message(SHARED, *words, "low")
 
 
 def key_of(identity: Identity) -> str:

@@ -92,6 +92,9 @@ class Teller:
         if len(opening) >= many:
             await self._show(self.popups.shared(opening), opening)
             due = [alert for alert in due if alert not in opening]
+        if over := [alert for alert in due if alert.state is AlertState.RESOLVED and self.popups.sharing(alert)]:
+            await self._show(self.popups.fewer(over), over)
+            due = [alert for alert in due if alert not in over]
         for alert in due:
             # A popup can take seconds, in which the next alert may have ended.
             now = self._news(Mark.TOLD).get(alert.identity)
