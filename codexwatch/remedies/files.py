@@ -73,6 +73,8 @@ def _read_open(path: str, real: Path, descriptor: int) -> Target:
         raise RefusedError(path, "it is not a regular file")
     if status.st_nlink > 1:
         raise RefusedError(path, f"the file has {status.st_nlink} names (hard links); replacing it would part them")
+    if not status.st_mode & stat.S_IWUSR:
+        raise RefusedError(path, "it is write-protected (chmod u+w lifts that)")
     with os.fdopen(os.dup(descriptor), "rb") as stream:
         content = stream.read(LIMIT + 1)
     if len(content) > LIMIT:

@@ -103,6 +103,14 @@ def test_a_link_into_the_system_is_no_way_around(tmp_path: Path) -> None:
         read_target(str(link))
 
 
+def test_a_write_protected_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "rc"
+    path.write_text("old")
+    path.chmod(0o444)
+    with pytest.raises(RefusedError, match="write-protected"):
+        read_target(str(path))
+
+
 def test_a_file_with_two_names_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "rc"
     path.write_text("old")
