@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
-.PHONY: check test lint oracle readme clean lock
+.PHONY: check test lint oracle record readme docs clean lock
 
 # Succeeds whatever the verdict is: 1 (found something) and 3 (not everything is known) are answers, not failures.
 check: $(INSTALLED)
@@ -31,6 +31,14 @@ $(INSTALLED): requirements.lock pyproject.toml
 CODEX ?= 0.169.0
 oracle: $(INSTALLED)
 	$(BIN)/python -m tests.oracle.fetch $(CODEX)
+
+# Asks every recorded version of Codex again: half an hour, and about 4 GB of binaries.
+record: $(INSTALLED)
+	$(BIN)/python -m tests.oracle.record
+
+# The tables of codexwatch/docs/codex.md that are made from data.
+docs: $(INSTALLED)
+	$(BIN)/python -m tests.oracle.write_docs
 
 # The rule table of the README, from the rules.
 readme: $(INSTALLED)

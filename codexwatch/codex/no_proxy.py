@@ -3,24 +3,30 @@
 from ipaddress import ip_address, ip_network
 
 from codexwatch.codex.proxy_url import port_number
+from codexwatch.codex.version import NO_PROXY_IN_ANY_CASE, at_least
 from codexwatch.model.network import Stack, Target
 
 
-def bypasses(entries: str, target: Target) -> str | None:
+def bypasses(entries: str, target: Target, version: str | None = None) -> str | None:
     """The entry that sends `target` direct on its stack, or None."""
-    matches = _https_matches if target.stack is Stack.HTTPS else _websocket_matches
     if target.stack is Stack.WEBSOCKET and entries.strip() == "*":
         return "*"
     parts = (part.strip() for part in entries.split(","))
-    return next((part for part in parts if part and matches(part, target)), None)
+    return next((part for part in parts if part and _matches(part, target, version)), None)
+
+
+def _matches(entry: str, target: Target, version: str | None) -> bool:
+    if target.stack is Stack.WEBSOCKET:
+        return _websocket_matches(entry, target)
+    return _https_matches(entry.lower() if at_least(version, NO_PROXY_IN_ANY_CASE) else entry, target)
 
 
 def _https_matches(entry: str, target: Target) -> bool:
-    """Names in any case, with sub-domains; addresses and networks for literal addresses; ports are not understood."""
+    """Names with sub-domains; addresses and networks for literal addresses; ports are not understood."""
     try:
         address = ip_address(target.host)
     except ValueError:
-        return entry == "*" or _is_domain_of(entry.lower(), target.host.lower())
+        return entry == "*" or _is_domain_of(entry, target.host)
     size = entry.partition("/")[2]
     try:
         # A netmask (`/255.0.0.0`), which Python understands, is nothing to Codex.

@@ -117,6 +117,9 @@ def proxy_in(variable: Variable | None, stack: Stack) -> Proxy | None:
 def parse(text: str) -> Uri | None:
     """`text` as the `http` crate reads it; None if it is no URI with a host."""
     scheme, separator, rest = text.partition("://")
+    if text == "*":
+        # A URI that is all path, as of `OPTIONS *`.
+        return None
     if not separator or not scheme or not _SCHEME.issuperset(scheme):
         # Without a scheme only a bare authority is a URI; `http:/host:1` and `//host:1` are not.
         return _authority(None, text)

@@ -10,7 +10,7 @@ from codexwatch.codex.no_proxy import bypasses
 from codexwatch.codex.proxy_url import SOCKS_SCHEMES
 from codexwatch.codex.targets import is_account_check
 from codexwatch.codex.trust import CA_FILE_BROKEN, CaFile, ReadCaFile, custom_ca, trust_of
-from codexwatch.codex.version import CUSTOM_CA_REFUSES_SOCKS, at_least
+from codexwatch.codex.version import CUSTOM_CA_SWITCHES_TLS, at_least
 from codexwatch.model.environment import Environment
 from codexwatch.model.network import Proxy, Route, RouteKind, Stack, Target, Trust
 from codexwatch.model.variable import Variable
@@ -41,11 +41,11 @@ def route(environment: Environment, target: Target, version: str | None, read_ca
     """The route of `target` on its stack in `environment`; to a URL that is none nothing is sent."""
     if not target.valid:
         return Route(environment.id, target, RouteKind.REFUSED, reason=TARGET_MALFORMED)
-    trust = trust_of(environment, target.stack, read_ca)
-    choice = _through_no_proxy(environment, target, _choose(environment, target))
+    trust = trust_of(environment, target.stack, read_ca, version)
+    choice = _through_no_proxy(environment, target, version, _choose(environment, target))
     if choice.kind is RouteKind.PROXY and target.stack is Stack.HTTPS:
         choice = _as_https_stack_uses_it(environment, choice, version, read_ca)
-    if choice.kind in (RouteKind.DIRECT, RouteKind.PROXY) and _cannot_be_built(environment, target, read_ca):
+    if choice.kind in (RouteKind.DIRECT, RouteKind.PROXY) and _cannot_be_built(environment, target, version, read_ca):
         choice, trust = _Choice(RouteKind.REFUSED, None, choice.variable, CA_FILE_BROKEN), Trust()
     return Route(
         environment.id,
@@ -59,9 +59,9 @@ def route(environment: Environment, target: Target, version: str | None, read_ca
     )
 
 
-def _cannot_be_built(environment: Environment, target: Target, read_ca: ReadCaFile) -> bool:
+def _cannot_be_built(environment: Environment, target: Target, version: str | None, read_ca: ReadCaFile) -> bool:
     """A custom CA file that does not load stops the websocket and `accounts/check`; other https does without it."""
-    if custom_ca(environment, read_ca) in (None, CaFile.LOADS):
+    if custom_ca(environment, read_ca, version) in (None, CaFile.LOADS):
         return False
     return target.stack is Stack.WEBSOCKET or is_account_check(target)
 
@@ -116,7 +116,7 @@ def _choose_websocket(environment: Environment, *, secure: bool) -> _Choice:
     return hidden
 
 
-def _through_no_proxy(environment: Environment, target: Target, choice: _Choice) -> _Choice:
+def _through_no_proxy(environment: Environment, target: Target, version: str | None, choice: _Choice) -> _Choice:
     """A refused value is refused only where the proxy would have been used."""
     if choice.kind is RouteKind.DIRECT:
         return choice
@@ -125,7 +125,7 @@ def _through_no_proxy(environment: Environment, target: Target, choice: _Choice)
         return choice
     if variable.value is None:
         return _Choice(RouteKind.UNKNOWN, None, variable, VALUE_UNKNOWN)
-    if bypasses(variable.value.reveal(), target):
+    if bypasses(variable.value.reveal(), target, version):
         return _Choice(RouteKind.DIRECT, None, variable, NO_PROXY)
     return choice
 
@@ -140,7 +140,7 @@ def _as_https_stack_uses_it(
     proxy = choice.proxy
     if proxy is None or proxy.scheme not in SOCKS_SCHEMES:
         return choice
-    if at_least(version, CUSTOM_CA_REFUSES_SOCKS) and custom_ca(environment, read_ca) is CaFile.LOADS:
+    if at_least(version, CUSTOM_CA_SWITCHES_TLS) and custom_ca(environment, read_ca, version) is CaFile.LOADS:
         return _Choice(RouteKind.REFUSED, None, choice.variable, SOCKS_WITH_CUSTOM_CA)
     plain = Proxy("http", proxy.host, proxy.port, hidden=proxy.hidden)
     return _Choice(RouteKind.PROXY, plain, choice.variable, SOCKS_AS_HTTP)

@@ -4,7 +4,14 @@ import re
 from datetime import datetime
 
 from codexwatch.codex.login import BUILT_IN_PROVIDER
-from codexwatch.codex.version import ASKS_ACCOUNTS_CHECK, WEBSOCKET_FIRST, at_least
+from codexwatch.codex.version import (
+    ASKS_ACCOUNTS_CHECK,
+    OPENAI_BASE_URL_IGNORED,
+    OPENAI_BASE_URL_IN_CONFIG,
+    REFRESHES_EXPIRED_TOKEN,
+    WEBSOCKET_FIRST,
+    at_least,
+)
 from codexwatch.model.codex import Config, Login, Provider, StoredLogin
 from codexwatch.model.network import Stack, Target
 from codexwatch.model.secret import mask_urls
@@ -25,26 +32,40 @@ LOCAL_PROVIDERS = {
 
 
 def targets(
-    login: Login, config: Config, stored: StoredLogin, version: str | None, now: datetime
+    login: Login,
+    config: Config,
+    stored: StoredLogin,
+    version: str | None,
+    now: datetime,
+    *,
+    base_url: str | None = None,
 ) -> tuple[Target, ...]:
-    """Every essential target; a login that cannot be read gives those of both kinds, none of them sure."""
+    """Every essential target; a login that cannot be read gives those of both kinds, none of them sure.
+
+    `base_url` is the variable OPENAI_BASE_URL, which older versions look at.
+    """
     if config.model_provider != BUILT_IN_PROVIDER:
         return _of_provider(config, stored, version)
     websocket = at_least(version, WEBSOCKET_FIRST)
-    chatgpt = (
-        *_model(config.openai_base_url or f"{CHATGPT_BASE}/codex", websocket=websocket),
-        *_account(config, version),
-    )
-    api = _model(config.openai_base_url or API_BASE, websocket=websocket)
+    moved = _moved(config, base_url, version)
+    chatgpt = (*_model(moved or f"{CHATGPT_BASE}/codex", websocket=websocket), *_account(config, version))
+    api = _model(moved or API_BASE, websocket=websocket)
     match login:
         case Login.API_KEY:
             return api
         case Login.CHATGPT:
-            return (*chatgpt, *_refresh(stored, now))
+            return (*chatgpt, *_refresh(stored, version, now))
         case Login.NONE:
             return _unsure((*chatgpt, *api, Target(SIGN_IN, Stack.HTTPS)))
         case _:
             return _unsure((*chatgpt, *api))
+
+
+def _moved(config: Config, base_url: str | None, version: str | None) -> str | None:
+    """Where the built-in provider was moved to; the configuration wins over the variable."""
+    configured = config.openai_base_url if at_least(version, OPENAI_BASE_URL_IN_CONFIG) else None
+    set_in_environment = None if at_least(version, OPENAI_BASE_URL_IGNORED) else (base_url or "").strip()
+    return configured or set_in_environment or None
 
 
 def _of_provider(config: Config, stored: StoredLogin, version: str | None) -> tuple[Target, ...]:
@@ -91,10 +112,10 @@ def is_account_check(target: Target) -> bool:
     return target.url.endswith(ACCOUNT_CHECK)
 
 
-def _refresh(stored: StoredLogin, now: datetime) -> tuple[Target, ...]:
+def _refresh(stored: StoredLogin, version: str | None, now: datetime) -> tuple[Target, ...]:
     """The sign-in host, once the access token is so old that it must be refreshed."""
     expires = stored.access_expires_at
-    expired = expires is not None and expires <= now
+    expired = expires is not None and expires <= now and at_least(version, REFRESHES_EXPIRED_TOKEN)
     return (Target(SIGN_IN, Stack.HTTPS),) if expired else ()
 
 

@@ -1,21 +1,73 @@
 """Whether a custom CA file is one that Codex can load."""
 
 import ssl
+from base64 import b64decode
+from binascii import Error as NotBase64
 
 from codexwatch.codex.trust import CaFile
-from codexwatch.collectors.files import FileText, read_text
+from codexwatch.collectors.files import Absent, FileText, read_text
 
 LIMIT_BYTES = 8_000_000
+_BEGIN, _END, _DASHES = "-----BEGIN ", "-----END ", "-----"
+_CERTIFICATES = frozenset({"CERTIFICATE", "TRUSTED CERTIFICATE"})
+_LONG_FORM = 0x80
+
+
+class _MalformedError(Exception):
+    """A section that ends the reading of the whole file."""
 
 
 def read_ca_file(path: str) -> CaFile:
-    """How the file reads: missing (unreadable counts, as it does for Codex), without certificates, or good."""
+    """How the file reads: missing, without certificates, or good.
+
+    As for Codex, one certificate that cannot be read spoils the file, and what is there but cannot be read at all, a
+    folder for instance, is no better than a file without certificates (measured, docs/codex.md).
+    """
     content = read_text(path, limit=LIMIT_BYTES)
-    if not isinstance(content, FileText):
+    if isinstance(content, Absent):
         return CaFile.MISSING
-    try:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.load_verify_locations(cadata=content.text)
-    except (ssl.SSLError, ValueError):
+    if not isinstance(content, FileText):
         return CaFile.NO_CERTIFICATES
-    return CaFile.LOADS if context.get_ca_certs() or "BEGIN CERTIFICATE" in content.text else CaFile.NO_CERTIFICATES
+    try:
+        certificates = b"".join(_certificates(content.text))
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=certificates)
+    except (_MalformedError, ssl.SSLError, ValueError):
+        return CaFile.NO_CERTIFICATES
+    return CaFile.LOADS
+
+
+def _certificates(text: str) -> list[bytes]:
+    """The certificates in DER; whatever stands between the sections, and sections of other kinds, do not matter."""
+    found: list[bytes] = []
+    label, lines = "", list[str]()
+    for line in text.splitlines():
+        if line.startswith(_BEGIN) and line.rstrip().endswith(_DASHES):
+            label, lines = line.rstrip()[len(_BEGIN) : -len(_DASHES)], []
+        elif label and line.startswith(f"{_END}{label}{_DASHES}"):
+            if label in _CERTIFICATES:
+                found.append(_first_item(_decoded(lines)))
+            label = ""
+        else:
+            lines.append(line)
+    if label:
+        raise _MalformedError
+    return found
+
+
+def _decoded(lines: list[str]) -> bytes:
+    try:
+        return b64decode("".join("".join(lines).split()), validate=True)
+    except (NotBase64, ValueError):
+        raise _MalformedError from None
+
+
+def _first_item(der: bytes) -> bytes:
+    """Behind a TRUSTED CERTIFICATE stands what it is trusted for."""
+    if len(der) < 2:
+        raise _MalformedError
+    size = der[1]
+    start = 2
+    if size & _LONG_FORM:
+        start += size & ~_LONG_FORM
+        size = int.from_bytes(der[2:start], "big")
+    return der[: start + size]

@@ -1,7 +1,9 @@
 """Targets, and the routes that Codex's two stacks take to them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from codexwatch.model.secret import MASK, Secret
@@ -84,8 +86,8 @@ class Proxy:
 class Trust:
     """Which certificates an environment makes a stack trust.
 
-    `extra` adds to the system's roots, `bundle` (a file) and `directory` replace them. `broken` says why the stack
-    cannot be built at all.
+    `extra` adds to the system's roots, `bundle` (a file) and `directory` replace them; an empty `bundle` does so by
+    nothing. `broken` says why the stack cannot be built at all.
     """
 
     extra: str | None = None
@@ -137,3 +139,20 @@ class Route:
         if self.elsewhere or self.kind in (RouteKind.REFUSED, RouteKind.UNKNOWN):
             return None
         return Way(self.proxy, self.trust)
+
+
+class Routes(tuple[Route, ...]):
+    """All routes of one instant. Every rule asks for those of one environment, so they are sorted by it once."""
+
+    def essential(self, environment: str, stack: Stack | None = None) -> tuple[Route, ...]:
+        """The routes of this environment to essential targets, of one stack or of both, in order."""
+        return self._essential.get((environment, stack), ())
+
+    @cached_property
+    def _essential(self) -> Mapping[tuple[str, Stack | None], tuple[Route, ...]]:
+        found: dict[tuple[str, Stack | None], list[Route]] = {}
+        for route in self:
+            if route.target.essential:
+                for stack in (route.target.stack, None):
+                    found.setdefault((route.environment, stack), []).append(route)
+        return {key: tuple(routes) for key, routes in found.items()}

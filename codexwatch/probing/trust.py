@@ -85,9 +85,7 @@ def unverified() -> ssl.SSLContext:
 
 def _uses_system(trust: Trust, stack: Stack) -> bool:
     """SSL_CERT_FILE replaces the system's roots; SSL_CERT_DIR does for the websocket and adds for https (measured)."""
-    if trust.extra:
-        return True
-    return not trust.bundle and not (trust.directory and stack is Stack.WEBSOCKET)
+    return trust.bundle is None and not (trust.directory and stack is Stack.WEBSOCKET)
 
 
 def _files(trust: Trust, system: str | None) -> Iterator[str]:

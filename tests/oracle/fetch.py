@@ -1,11 +1,13 @@
 """Fetches published Codex binaries with npm: `python -m tests.oracle.fetch 0.169.0 …`; prints where each one is."""
 
+import hashlib
 import os
 import platform
 import shutil
 import subprocess
 import sys
 import tarfile
+from base64 import b64encode
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,23 +56,52 @@ def fetch(version: str) -> Path:
     raise FetchError(f"the package of {version} holds no binary for this machine")
 
 
+def newest() -> str:
+    """The version that npm gives to whoever asks for none.
+
+    Raises:
+        FetchError: npm is not there or does not answer.
+    """
+    npm = shutil.which("npm")
+    version = _ask(npm, "view", "@openai/codex", "version").strip() if npm else ""
+    if not version:
+        raise FetchError("npm does not say which Codex is the newest")
+    return version
+
+
 def _unpack(npm: str, version: str, into: Path) -> None:
     """Newer versions have a package for each platform, older ones a single package for all."""
     suffix, _ = MACHINES[platform.machine()]
-    said = ""
-    for name in (f"@openai/codex@{version}-{suffix}", f"@openai/codex@{version}"):
-        packed = subprocess.run(
-            [npm, "pack", "--loglevel=error", name, "--pack-destination", str(into)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if archive := next(into.glob("*.tgz"), None):
-            with tarfile.open(archive) as package:
-                package.extractall(into / "unpacked", filter="data")
-            return
-        said = packed.stderr.strip()
-    raise FetchError(f"npm has no Codex {version} for this machine, or cannot be asked:\n{said}")
+    name = f"@openai/codex@{version}-{suffix}"
+    stated = _ask(npm, "view", name, "dist.integrity").strip()
+    if not stated:
+        name = f"@openai/codex@{version}"
+        stated = _ask(npm, "view", name, "dist.integrity").strip()
+    _ask(npm, "pack", name, "--pack-destination", str(into))
+    archive = next(into.glob("*.tgz"), None)
+    if archive is None:
+        raise FetchError(f"npm has no Codex {version} for this machine, or cannot be asked")
+    check_integrity(archive, stated)
+    with tarfile.open(archive) as package:
+        package.extractall(into / "unpacked", filter="data")
+
+
+def check_integrity(archive: Path, stated: str) -> None:
+    """Compares with what the registry states (Subresource Integrity: `sha512-` and base64).
+
+    Raises:
+        FetchError: the archive is another one, or nothing was stated.
+    """
+    with archive.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha512").digest()
+    if f"sha512-{b64encode(digest).decode()}" not in stated.split():
+        raise FetchError(f"{archive.name} is not the archive of which the registry states {stated or 'nothing'}")
+
+
+def _ask(npm: str, *arguments: str) -> str:
+    """What npm says on stdout; nothing if it fails, since an unknown version is an answer too."""
+    command = [npm, *arguments, "--loglevel=silent"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def main(versions: list[str]) -> int:

@@ -1,23 +1,26 @@
-"""The proxies that the real Codex may use, and which way a request went, in words that also fit a prediction."""
+"""The proxies that the real Codex may use, and in which words its traffic is told."""
 
 from collections.abc import Iterable
-from urllib.parse import unquote
+from urllib.parse import urlsplit
 
 from msgspec import structs
 
-from codexwatch.model.network import Route, RouteKind, Stack
+from codexwatch.model.network import DEFAULT_PORTS, Stack
+from tests.lab.behaviours import Close
 from tests.lab.edge import Request
 from tests.lab.orders import State
 from tests.lab.proxies import HTTP, MIXED, Asked, Credentials, How, ProxySpec
-from tests.lab.world_files import PROXIED_SOURCE
+from tests.lab.world_files import ORIGIN, PROXIED_SOURCE
+from tests.oracle.case import DIRECT, IN_VAIN, NOTHING, Ways
 
 CREDENTIALS = Credentials("user", "p@ss wörd")
 TLS = structs.replace(HTTP, encrypted=True)
+HANGS_UP = ProxySpec(on_accept=Close())
 IPV4, IPV6 = "127.0.0.1", "::1"
-HERE = frozenset({IPV4, IPV6, "localhost", "LOCALHOST"})
+UPSTREAM = {"*:80": (ORIGIN, 80), "*:8080": (ORIGIN, 80), "*": (ORIGIN, 443)}
 
 PROXIES: dict[str, ProxySpec] = {
-    f"{host} {port}": structs.replace(spec, listen=(host, port))
+    f"{host} {port}": structs.replace(spec, listen=(host, port), upstream=UPSTREAM)
     for host, port, spec in (
         (IPV4, 80, MIXED),
         (IPV4, 443, TLS),
@@ -29,53 +32,48 @@ PROXIES: dict[str, ProxySpec] = {
         (IPV4, 7894, structs.replace(MIXED, credentials=CREDENTIALS)),
         (IPV6, 80, MIXED),
         (IPV6, 7890, MIXED),
+        (IPV6, 8080, HANGS_UP),
     )
 }
-LISTENING = frozenset(spec.listen[1] for spec in PROXIES.values())
-Ways = dict[Stack, set[str]]
-DIRECT = "direct"
 
 
-def seen(before: State, after: State) -> Ways:
-    """Which way each stack went between two reports."""
-    ways: Ways = {stack: set() for stack in Stack}
+def seen(before: State, after: State, base: str) -> Ways:
+    """What each stack did for the model at `base` between two reports; all else that Codex asks for is noise."""
+    url = urlsplit(f"{base}/responses")
+    host, port = url.hostname or "", url.port or DEFAULT_PORTS[url.scheme]
+    direct: dict[Stack, set[str]] = {stack: set() for stack in Stack}
+    proxied: dict[Stack, set[str]] = {stack: set() for stack in Stack}
+    arrived: set[Stack] = set()
     for request in after.requests[len(before.requests) :]:
-        if request.source != PROXIED_SOURCE:
-            ways[_stack_of_request(request)].add(DIRECT)
+        # Of an IPv6 address the log keeps the bracket alone.
+        if request.host in (host, "[") and request.path == url.path:
+            stack = _stack_of_request(request)
+            if request.source == PROXIED_SOURCE:
+                arrived.add(stack)
+            else:
+                direct[stack].add(DIRECT)
     for name, asked in after.asked.items():
         for item in asked[len(before.asked.get(name, [])) :]:
-            ways[_stack_of(item)].add(_way_through(name, item))
-    return ways
+            if (item.host, item.port) == (host, port):
+                proxied[_stack_of(item)].add(_way_through(name, item))
+    return {
+        stack: in_words(direct[stack] | {way + ("" if stack in arrived else IN_VAIN) for way in proxied[stack]})
+        for stack in Stack
+    }
 
 
-def arrived(before: State, after: State) -> set[Stack]:
-    """The stacks whose requests reached the origin."""
-    return {_stack_of_request(request) for request in after.requests[len(before.requests) :]}
+def in_words(ways: Iterable[str]) -> str:
+    return " and ".join(sorted(ways)) or NOTHING
 
 
-def predicted(routes: Iterable[Route]) -> Ways:
-    """What `seen` says if the routes are true; nothing can be seen of a proxy that does not exist."""
-    return {route.target.stack: {_way_of(route)} - {""} for route in routes}
-
-
-def _way_of(route: Route) -> str:
-    if route.kind is RouteKind.DIRECT:
-        return DIRECT
-    proxy = route.proxy
-    if proxy is None or proxy.host not in HERE or proxy.port not in LISTENING:
-        return ""
-    user = unquote(proxy.credentials.reveal().partition(":")[0]) if proxy.credentials else ""
-    return _words("socks5" if proxy.scheme.startswith("socks5") else proxy.scheme, proxy.port, user)
+def way_through(scheme: str, port: int, user: str) -> str:
+    return f"{scheme} through {port}" + (f" as {user}" if user else "")
 
 
 def _way_through(name: str, asked: Asked) -> str:
     spec = PROXIES[name]
-    scheme = "https" if spec.encrypted else "http"
-    return _words("socks5" if asked.how is How.SOCKS5 else scheme, spec.listen[1], asked.user or "")
-
-
-def _words(scheme: str, port: int, user: str) -> str:
-    return f"{scheme} through {port}" + (f" as {user}" if user else "")
+    scheme = "socks5" if asked.how is How.SOCKS5 else "https" if spec.encrypted else "http"
+    return way_through(scheme, spec.listen[1], asked.user or "")
 
 
 def _stack_of(asked: Asked) -> Stack:

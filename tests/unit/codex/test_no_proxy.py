@@ -1,7 +1,4 @@
-"""NO_PROXY in each stack's reading.
-
-Every row was measured on Codex 0.169.0, but for the websocket's to IPv6: they are what its source says.
-"""
+"""NO_PROXY in each stack's reading. The oracle suite asks every row of the real Codex."""
 
 import pytest
 
@@ -83,8 +80,8 @@ IPV6 = [
     pytest.param("0:0:0:0:0:0:0:1", True, False, id="the address written out"),
     pytest.param("::/0", True, False, id="every network"),
     pytest.param("[::1]", False, True, id="in brackets"),
-    pytest.param("[::1]:80", False, True, id="in brackets with the port"),
-    pytest.param("[::1]:81", False, False, id="in brackets with another port"),
+    pytest.param("[::1]:8080", False, True, id="in brackets with the port"),
+    pytest.param("[::1]:80", False, False, id="in brackets with another port"),
     pytest.param("[::1", False, False, id="a bracket that is not closed"),
     pytest.param("localhost", False, False, id="a name"),
 ]
@@ -105,7 +102,7 @@ def test_an_address_goes_direct(entries: str, by_https: bool, by_websocket: bool
 
 @pytest.mark.parametrize(("entries", "by_https", "by_websocket"), IPV6)
 def test_an_ipv6_address_goes_direct(entries: str, by_https: bool, by_websocket: bool) -> None:
-    base = "http://[::1]/v1/responses"
+    base = "http://[::1]:8080/v1/responses"
     assert (bypasses(entries, https(base)) is not None) == by_https
     assert (bypasses(entries, websocket(base)) is not None) == by_websocket
 
@@ -120,3 +117,16 @@ def test_an_ipv6_address_goes_direct(entries: str, by_https: bool, by_websocket:
 def test_the_entry_that_decides_is_named(entries: str, entry: str) -> None:
     assert bypasses(entries, https()) == entry
     assert bypasses(entries, websocket()) == entry
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param("0.118.0", None, id="the last that heeds case"),
+        pytest.param("0.120.0", "OpenAI.com", id="the first that does not"),
+        pytest.param(None, "OpenAI.com", id="not known"),
+    ],
+)
+def test_capitals_depend_on_the_version(version: str | None, expected: str | None) -> None:
+    assert bypasses("OpenAI.com", https(), version) == expected
+    assert bypasses("OpenAI.com", websocket(), version) is None

@@ -80,6 +80,7 @@ BY_STACK = [
     pytest.param(f"'{LOCAL}'", MALFORMED, MALFORMED, id="single quotes inside the value"),
     pytest.param("http:/127.0.0.1:7890", MALFORMED, MALFORMED, id="one slash"),
     pytest.param("http:127.0.0.1:7890", MALFORMED, MALFORMED, id="no slash"),
+    pytest.param("*", MALFORMED, MALFORMED, id="a star"),
     pytest.param("//127.0.0.1:7890", MALFORMED, MALFORMED, id="slashes without a scheme"),
     pytest.param("127.0.0.1:7890/", MALFORMED, MALFORMED, id="a slash at the end and no scheme"),
     pytest.param("http://", MALFORMED, MALFORMED, id="a scheme alone"),

@@ -72,6 +72,37 @@ def test_a_version_needs(version: str | None, expected: list[str]) -> None:
 
 
 LOCAL = "http://127.0.0.1:8080/v1"
+LOCAL_MODEL = [f"{LOCAL}/responses", f"ws{LOCAL.removeprefix('http')}/responses"]
+
+
+@pytest.mark.parametrize(
+    ("version", "settings", "variable", "expected"),
+    [
+        pytest.param("0.118.0", config(), LOCAL, LOCAL_MODEL, id="the last that reads the variable"),
+        pytest.param("0.120.0", config(), LOCAL, API, id="the first that does not"),
+        pytest.param(None, config(), LOCAL, API, id="not known"),
+        pytest.param("0.118.0", config(), " ", API, id="blank"),
+        pytest.param("0.114.0", config(openai_base_url=LOCAL), None, API[:1], id="the last that knows no key for it"),
+        pytest.param("0.115.0", config(openai_base_url=LOCAL), None, LOCAL_MODEL[:1], id="the first that does"),
+        pytest.param("0.118.0", config(openai_base_url=LOCAL), "http://other", LOCAL_MODEL, id="the file wins"),
+    ],
+)
+def test_the_built_in_provider_is_moved(
+    version: str | None, settings: Config, variable: str | None, expected: list[str]
+) -> None:
+    found = targets(Login.API_KEY, settings, stored(), version, NOW, base_url=variable)
+    assert [target.url for target in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param("0.116.0", MODEL, id="the last that uses it all the same"),
+        pytest.param("0.117.0", [*MODEL, SIGN_IN], id="the first that asks for a new one"),
+    ],
+)
+def test_an_expired_token_needs(version: str, expected: list[str]) -> None:
+    assert urls(Login.CHATGPT, EXPIRED, config(), version) == expected
 
 
 @pytest.mark.parametrize(
