@@ -1,6 +1,7 @@
 """Builds the parts once, for the command line and the daemon alike."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,25 @@ def config_files(places: Places) -> tuple[Path, ...]:
     return (places.system_config_file, places.config_file)
 
 
-def build_cycle(collector: "Collector", *, patient: bool) -> "Cycle":
-    """The parts of a pass over the machine that `collector` reads. patient: every way is probed to its end."""
+def build_cycle(collector: "Collector", *, patient: bool, places: Places | None = None) -> "Cycle":
+    """The parts of a pass over the machine that `collector` reads. patient: every way is probed to its end.
+
+    places: where the proofs of the self-test are kept, on which the confidence of findings depends, and the history.
+    """
     from codexwatch.collectors.ca_file import read_ca_file
     from codexwatch.cycle import Cycle
     from codexwatch.probing.ask import Asker
     from codexwatch.probing.prober import Prober
 
-    return Cycle(collector, Asker(Prober(), patient), all_rules(), read_ca_file)
+    cycle = Cycle(collector, Asker(Prober(), patient), all_rules(), read_ca_file)
+    if places is None:
+        return cycle
+
+    from codexwatch.store.history import History
+    from codexwatch.store.proofs import ProofFile
+
+    proofs = ProofFile.in_folder(places.state_dir)
+    return replace(cycle, doubted=proofs.doubted_rules, history=History(places.state_db).since)
 
 
 def build_speaker(home: str) -> Speaker:

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from codexwatch.cli.surroundings import Surroundings
 
 if TYPE_CHECKING:  # imported when the command runs, not for --help
+    from codexwatch.collectors.collector import Collector
+    from codexwatch.model.deep import DeepFound
+    from codexwatch.model.facts import Facts
     from codexwatch.model.verdict import Evaluation
 
 NAME = "check"
@@ -26,6 +29,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXIT_CODES
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout, schema 1")
     parser.add_argument("--offline", action="store_true", help="ask no host beyond this machine")
+    parser.add_argument(
+        "--run-shell", action="store_true", help="run your shell once, without a terminal, to confirm what it exports"
+    )
+    parser.add_argument(
+        "--deep",
+        nargs="?",
+        const="",
+        metavar="URL",
+        help="also leave a connection idle for 90 s; with the URL of a streamed answer, see how that arrives",
+    )
     parser.add_argument("--rule", metavar="SLUG", help="only what this rule says")
     parser.add_argument("-v", "--verbose", action="store_true", help="every route, probe and explained finding too")
 
@@ -43,6 +56,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     from codexwatch.collectors.user import from_environ
     from codexwatch.compose import build_cycle, build_speaker, metas, read_settings
     from codexwatch.config import ConfigError
+    from codexwatch.render.deep import deep_document, deep_lines
     from codexwatch.render.document import check_document
     from codexwatch.render.page import check_page
 
@@ -52,17 +66,49 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
         settings = read_settings(surroundings.places)
     except ConfigError as error:
         return _refuse(surroundings, str(error))
-    cycle = build_cycle(Collector(from_environ(surroundings.environ), settings), patient=False)
+    collector = Collector(from_environ(surroundings.environ), settings)
+    if options.run_shell:
+        _confirm(collector, surroundings)
+    cycle = build_cycle(collector, patient=False, places=surroundings.places)
     with progress(surroundings, "asking the network" if not options.offline else "looking at this machine"):
         found = anyio.run(lambda: cycle.full(datetime.now(UTC), offline=options.offline))
     evaluation = _only(found.evaluation, options.rule) if options.rule else found.evaluation
     speaker = build_speaker(surroundings.home)
+    deep = _long_look(found.facts, options.deep, surroundings) if options.deep is not None else None
     if options.json:
         document = check_document(found.facts, evaluation, speaker, __version__)
+        if deep is not None:
+            document["deep"] = deep_document(*deep)
         print(json.dumps(document, ensure_ascii=False), file=surroundings.stdout)
     else:
         print_page(check_page(found.facts, evaluation, speaker, verbose=options.verbose), surroundings.stdout)
+        for line in deep_lines(*deep) if deep is not None else ():
+            print(line, file=surroundings.stdout)
     return exit_code(evaluation)
+
+
+def _long_look(facts: "Facts", url: str, surroundings: Surroundings) -> "DeepFound":
+    """A minute and a half by each way that works. Under `--offline` no way was probed, so there is none."""
+    import anyio
+
+    from codexwatch.cli.console import progress
+    from codexwatch.probing.deep import look_deep
+
+    with progress(surroundings, "leaving connections idle for 90 s"):
+        return anyio.run(look_deep, facts, url or None)
+
+
+def _confirm(collector: "Collector", surroundings: Surroundings) -> None:
+    """Runs the user's shell once; where it does not answer, its files count as before."""
+    from codexwatch.cli.console import progress
+    from codexwatch.collectors.run_shell import RealShell, run_shell
+
+    with progress(surroundings, "running your shell"):
+        found = run_shell(collector.user)
+    if isinstance(found, RealShell):
+        collector.real_shell = found
+    else:
+        print(f"codexwatch check: {found}; its files count alone", file=surroundings.stderr)
 
 
 def exit_code(evaluation: "Evaluation") -> int:

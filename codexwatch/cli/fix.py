@@ -95,7 +95,9 @@ async def _look(surroundings: Surroundings) -> "Pass":
     from codexwatch.compose import build_cycle, read_settings
 
     settings = read_settings(surroundings.places)
-    cycle = build_cycle(Collector(from_environ(surroundings.environ), settings), patient=False)
+    cycle = build_cycle(
+        Collector(from_environ(surroundings.environ), settings), patient=False, places=surroundings.places
+    )
     with progress(surroundings, "asking the network"):
         return await cycle.full(datetime.now(UTC))
 

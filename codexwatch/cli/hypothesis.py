@@ -34,6 +34,14 @@ class Unusable(Exception):  # noqa: N818 - a word, like the others that people r
 
 
 @dataclass(frozen=True, slots=True)
+class Supposed:
+    """`outside`: the environments by id as other programs have them, without Codex's `.env`; empty if that is one."""
+
+    facts: Facts
+    outside: Mapping[str, Environment]
+
+
+@dataclass(frozen=True, slots=True)
 class Hypothesis:
     """`values` are set in every environment; `only` leaves nothing but them."""
 
@@ -57,34 +65,43 @@ class Hypothesis:
             raise Unusable(f"{options.codex_version!r} is not a version like {NEWEST_KNOWN}")
         return cls(values, options.dotenv, options.codex_version, url, options.only_env)
 
-    def facts(self, surroundings: Surroundings, read_ca: ReadCaFile) -> Facts:
+    def suppose(self, surroundings: Surroundings, read_ca: ReadCaFile) -> Supposed:
         """The machine's facts, or none of them, with the supposed values over them."""
-        facts = self._given(surroundings) if self.only else self._collected(surroundings)
-        version = self.version or facts.codex.version or NEWEST_KNOWN
-        facts = replace(facts, codex=replace(facts.codex, version=version))
-        return self._to_url(facts, read_ca) if self.url else with_routes(facts, read_ca)
+        found = self._given(surroundings) if self.only else self._collected(surroundings)
+        version = self.version or found.facts.codex.version or NEWEST_KNOWN
+        facts = replace(found.facts, codex=replace(found.facts.codex, version=version))
+        return replace(found, facts=self._to_url(facts, read_ca) if self.url else with_routes(facts, read_ca))
 
-    def _given(self, surroundings: Surroundings) -> Facts:
+    def _given(self, surroundings: Surroundings) -> Supposed:
         """One environment, made of what was typed alone."""
-        home = f"{surroundings.home}/.codex"
-        bare = Environment(GIVEN, EnvironmentKind.THIS_SHELL, "the given variables", home)
-        return Facts(taken_at=datetime.now(UTC), environments=(self._supposed(bare, home),))
+        bare = Environment(GIVEN, EnvironmentKind.THIS_SHELL, "the given variables", f"{surroundings.home}/.codex")
+        return self._laid_over(Facts(taken_at=datetime.now(UTC), environments=(bare,)), None)
 
-    def _collected(self, surroundings: Surroundings) -> Facts:
+    def _collected(self, surroundings: Surroundings) -> Supposed:
         """As a codex would have it that is started with the supposed values now, in every environment."""
         user, settings = from_environ(surroundings.environ), read_settings(surroundings.places)
-        supposed = bool(self.values) or self.dotenv is not None
-        facts = Collector(user, settings, dotenv=not supposed).collect(datetime.now(UTC))
-        if not supposed:
-            return facts
-        home = self._home(user, settings.codex.home)
+        now = datetime.now(UTC)
+        if self.values or self.dotenv is not None:
+            return self._laid_over(
+                Collector(user, settings, dotenv=False).collect(now), self._home(user, settings.codex.home)
+            )
+        facts = Collector(user, settings).collect(now)
+        if not any(_from_own_dotenv(environment) for environment in facts.environments):
+            return Supposed(facts, {})
+        return Supposed(facts, _by_id(Collector(user, settings, dotenv=False).collect(now).environments))
+
+    def _laid_over(self, facts: Facts, home: str | None) -> Supposed:
+        """`home` takes the place of every environment's own."""
         if home is not None:
             found = read_home(home, FileMemory())
             codex = replace(facts.codex, homes={**facts.codex.homes, home: found.home})
             facts = replace(facts, codex=codex, auth={**facts.auth, home: found.login})
-        return replace(
-            facts, environments=tuple(self._supposed(item, home or item.home) for item in facts.environments)
+        given = {name: variable(name, text) for name, text in self.values.items() if name in KEPT_NAMES}
+        outside = tuple(
+            replace(item, home=home or item.home, variables={**item.variables, **given}) for item in facts.environments
         )
+        inside = tuple(map(self._with_dotenv, outside))
+        return Supposed(replace(facts, environments=inside), _by_id(outside))
 
     def _home(self, user: User, configured: str | None) -> str | None:
         """The home that the supposed CODEX_HOME names; None where nothing is supposed of it."""
@@ -93,12 +110,11 @@ class Hypothesis:
             return None
         return user.absolute(named or configured or f"{user.home}/{DEFAULT_FOLDER}")
 
-    def _supposed(self, environment: Environment, home: str) -> Environment:
+    def _with_dotenv(self, environment: Environment) -> Environment:
         """Its `.env` beats the given variables too."""
-        file = self.dotenv or (None if self.only else f"{home}/.env")
-        given = {name: variable(name, text) for name, text in self.values.items() if name in KEPT_NAMES}
-        variables = {**environment.variables, **given}
-        return replace(environment, home=home, variables={**variables, **self._from_dotenv(variables, file)})
+        file = self.dotenv or (None if self.only else f"{environment.home}/.env")
+        variables = environment.variables
+        return replace(environment, variables={**variables, **self._from_dotenv(variables, file)})
 
     def _from_dotenv(self, variables: Mapping[str, Variable], path: str | None) -> dict[str, Variable]:
         content = read_text(path) if path else None
@@ -129,6 +145,15 @@ class Hypothesis:
             for target in targets
         )
         return replace(facts, routes=routes)
+
+
+def _from_own_dotenv(environment: Environment) -> bool:
+    file = f"{environment.home}/.env"
+    return any(item.origin is not None and item.origin.path == file for item in environment.variables.values())
+
+
+def _by_id(environments: tuple[Environment, ...]) -> dict[str, Environment]:
+    return {environment.id: environment for environment in environments}
 
 
 def _below(hidden: Variable | None) -> tuple[Origin, ...]:

@@ -14,7 +14,22 @@ from codexwatch.cli.surroundings import Surroundings
 from codexwatch.places import NoHome, find_home, find_places
 from codexwatch.service.units import installed_folders
 
-COMMANDS = ("check", "fix", "undo", "run", "status", "route", "explain", "rules", "logs", "service", "config")
+COMMANDS = (
+    "check",
+    "fix",
+    "undo",
+    "run",
+    "status",
+    "route",
+    "explain",
+    "rules",
+    "logs",
+    "snooze",
+    "pause",
+    "service",
+    "selftest",
+    "config",
+)
 USAGE_ERROR = 2
 OUR_FAULT = 70
 """EX_SOFTWARE of sysexits.h: nothing that a script could take for an answer."""

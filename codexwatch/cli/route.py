@@ -32,18 +32,18 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     from codexwatch.collectors.ca_file import read_ca_file
     from codexwatch.compose import build_speaker
     from codexwatch.config import ConfigError
-    from codexwatch.render.page import Line, route_lines
+    from codexwatch.render.route_page import route_page
     from codexwatch.render.routes import route_document
 
     try:
-        facts = Hypothesis.from_options(options).facts(surroundings, read_ca_file)
+        found = Hypothesis.from_options(options).suppose(surroundings, read_ca_file)
     except (ConfigError, Unusable) as error:
         print(f"codexwatch route: {error}", file=surroundings.stderr)
         return 2
     speaker = build_speaker(surroundings.home)
     if options.json:
-        print(json.dumps(route_document(facts, speaker), ensure_ascii=False), file=surroundings.stdout)
+        document = route_document(found.facts, speaker, found.outside)
+        print(json.dumps(document, ensure_ascii=False), file=surroundings.stdout)
     else:
-        version = Line(f"As Codex {facts.codex.version} does:", style="quiet")
-        print_page([version, *route_lines(facts, speaker)], surroundings.stdout)
+        print_page(route_page(found.facts, speaker, found.outside), surroundings.stdout)
     return 0

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # imported when the command runs, not for --help
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from codexwatch.model.alert import Alert
+    from codexwatch.model.proof import ProofsByVersion
     from codexwatch.render.page import Line
 
 NAME = "status"
@@ -29,18 +30,22 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     """The exit codes of the epilog."""
     from codexwatch.lock import daemon_alive
     from codexwatch.render.paths import shortener
+    from codexwatch.store.proofs import ProofFile
 
     pid = daemon_alive(surroundings.places.lock_file)
     alerts, document = _read(surroundings)
+    version = _version(document)
+    known = ProofFile.in_folder(surroundings.places.state_dir).read() if version else {}
     firing = [alert for alert in alerts if _fires(alert)]
     if options.json:
-        print(json.dumps(_object(pid, alerts, document)), file=surroundings.stdout)
+        print(json.dumps(_object(pid, alerts, document) | _proven(version, known)), file=surroundings.stdout)
     elif options.short:
         print(_state(pid, firing, document), file=surroundings.stdout)
     else:
         from codexwatch.cli.console import print_page
 
         print_page(_page(pid, alerts, document, shortener(surroundings.home)), surroundings.stdout)
+        print_page(_doubt(version, known), surroundings.stdout)
     if pid is None:
         return NO_DAEMON
     return ALERT_FIRES if firing else ALIVE
@@ -86,6 +91,32 @@ def _object(pid: int | None, alerts: "Iterable[Alert]", document: "Mapping[str, 
             for alert in alerts
         ],
     }
+
+
+def _version(document: "Mapping[str, object] | None") -> str | None:
+    """Codex's, as of the last pass."""
+    codex = document.get("codex") if document else None
+    version = codex.get("version") if isinstance(codex, dict) else None
+    return str(version) if version else None
+
+
+def _proven(version: str | None, known: "ProofsByVersion") -> "dict[str, object]":
+    """Whether what codexwatch believes about Codex's routing holds for the installed one."""
+    from codexwatch.render.proofs import is_unproven
+
+    contradicted = list(known[version].contradicted) if version and version in known else []
+    return {"codex": {"version": version, "proven": not is_unproven(version, known), "contradicted": contradicted}}
+
+
+def _doubt(version: str | None, known: "ProofsByVersion") -> "Iterable[Line]":
+    from codexwatch.render.page import Line
+    from codexwatch.render.proofs import doubt
+
+    if doubted := doubt(version, known):
+        said, remedy = doubted
+        yield Line()
+        yield Line(said, "?", "unknown")
+        yield Line(remedy, indent=2)
 
 
 def _fires(alert: "Alert") -> bool:

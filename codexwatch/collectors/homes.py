@@ -1,10 +1,12 @@
 """Every CODEX_HOME that an environment names."""
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
-from codexwatch.collectors.codex_home import DEFAULT_FOLDER, HomeReading, read_home
+from codexwatch.collectors.codex_home import DEFAULT_FOLDER, Dotenv, HomeReading, read_home
+from codexwatch.collectors.config_layers import SYSTEM_CONFIG
 from codexwatch.collectors.memory import FileMemory
 from codexwatch.collectors.user import User
 from codexwatch.collectors.values import Values
@@ -14,21 +16,35 @@ class Homes:
     """Reads each home once a pass. `configured` is `[codex] home` of the settings: the one where nothing names another.
 
     `main` is the home that a command typed here is about; `default` the one of an environment that names none. `seen`
-    holds what was read, in that order.
+    holds what was read, in that order. `profiles` are the names that running clients were started with.
+    `dotenv` False: as if no home had a `.env`.
     """
 
-    def __init__(self, user: User, configured: str | None, memory: FileMemory, pause: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        user: User,
+        configured: str | None,
+        memory: FileMemory,
+        pause: Callable[[float], None],
+        profiles: Collection[str] = (),
+        *,
+        dotenv: bool = True,
+    ) -> None:
         self._user = user
         self._configured = user.absolute(configured) if configured else None
         self._memory = memory
         self._pause = pause
+        self._dotenv = dotenv
+        self._profiles = tuple(sorted(profiles))
+        self._system = user.system_path(*SYSTEM_CONFIG)
         self.default = self._configured or posixpath.join(user.home, DEFAULT_FOLDER)
         self.main = user.absolute(user.codex_home) if user.codex_home else self.default
         self.seen: dict[str, HomeReading] = {}
 
     def read(self, path: str) -> HomeReading:
         if path not in self.seen:
-            self.seen[path] = read_home(path, self._memory, self._pause)
+            found = read_home(path, self._memory, self._pause, self._system, self._profiles)
+            self.seen[path] = found if self._dotenv else replace(found, dotenv=Dotenv(found.dotenv.path))
         return self.seen[path]
 
     def read_main(self) -> None:

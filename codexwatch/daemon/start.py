@@ -20,17 +20,23 @@ from codexwatch.collectors.power import on_battery
 from codexwatch.collectors.user import User
 from codexwatch.compose import build_cycle, build_speaker, config_files, metas, read_settings
 from codexwatch.daemon.configuration import Configuration
+from codexwatch.daemon.policy import Policy
+from codexwatch.daemon.popups import Popups
+from codexwatch.daemon.presence import Presence
+from codexwatch.daemon.proofs import ProofReminder
 from codexwatch.daemon.reader import Reader
 from codexwatch.daemon.telling import Teller
 from codexwatch.daemon.warm_up import WarmUp, rules_that_measure, session_age
 from codexwatch.daemon.watch import Watch
 from codexwatch.lock import hold
+from codexwatch.model.facts import Facts
 from codexwatch.model.settings import Settings
 from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES
 from codexwatch.notify import Notifier
 from codexwatch.places import Places
 from codexwatch.service.notify_socket import NotifySocket
 from codexwatch.store import Store
+from codexwatch.store.proofs import ProofFile
 from codexwatch.triggers.clocks import Clocks
 from codexwatch.triggers.files import FileTrigger
 from codexwatch.triggers.interval import Interval
@@ -118,17 +124,24 @@ class _Parts:
         own_files = config_files(self.start.places)
         warm_up = WarmUp(rules_that_measure(metas()))
         warm_up.session_began(session_age())
-        teller = Teller(self.notifier, self.store, self.settings.alerts, metas(), warm_up)
+        presence = Presence()
+        policy = Policy(self.settings.alerts, warm_up, presence.idle)
+        teller = Teller(self.notifier, self.store, policy, Popups(metas()), self.start.environ)
+        reminder = ProofReminder(ProofFile.in_folder(self.start.places.state_dir))
+
+        def noticed(facts: Facts) -> None:
+            presence.look(facts)
+            reminder.look(facts)
 
         def apply(new: Settings) -> None:
-            collector.settings, teller.settings = new, new.alerts
+            collector.settings, policy.settings = new, new.alerts
             configure_log(self.start, new)
 
         reader = Reader(collector)
         interval, files = Interval(self.pokes.poke), FileTrigger(report_degraded)
         watched = _Watched(collector, own_files, files)
         watch = Watch(
-            cycle=replace(build_cycle(collector, patient=True), collector=reader),
+            cycle=replace(build_cycle(collector, patient=True, places=self.start.places), collector=reader),
             reader=reader,
             metas=metas(),
             store=self.store,
@@ -141,6 +154,7 @@ class _Parts:
             on_battery=on_battery,
             reload=Configuration(own_files, lambda: read_settings(self.start.places), apply).reload,
             look_again=watched.refresh,
+            noticed=noticed,
         )
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_stop_on_signal, tasks.cancel_scope)

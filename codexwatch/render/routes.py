@@ -1,29 +1,41 @@
 """`route --json`, schema 1."""
 
+from collections.abc import Mapping
+
 from codexwatch.codex.curl import curl_route
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.render.origins import origin_object
+from codexwatch.render.running import running_object
 from codexwatch.render.words import Speaker
 
 SCHEMA = 1
 
 
-def route_document(facts: Facts, speaker: Speaker) -> dict[str, object]:
-    """The one object that `route --json` prints."""
+def route_document(facts: Facts, speaker: Speaker, outside: Mapping[str, Environment]) -> dict[str, object]:
+    """The one object that `route --json` prints.
+
+    outside: the environments as curl has them, which reads no `.env`.
+    """
     return {
         "schema": SCHEMA,
         "codex_version": facts.codex.version,
-        "environments": [environment_object(facts, environment, speaker) for environment in facts.environments],
+        "environments": [
+            environment_object(facts, environment, speaker, outside.get(environment.id))
+            for environment in facts.environments
+        ],
     }
 
 
-def environment_object(facts: Facts, environment: Environment, speaker: Speaker) -> dict[str, object]:
-    """An environment with the routes of both stacks, and curl's for comparison."""
+def environment_object(
+    facts: Facts, environment: Environment, speaker: Speaker, outside: Environment | None = None
+) -> dict[str, object]:
+    """An environment with the routes of both stacks, and curl's for comparison, in `outside` if that is known."""
     routes = [route for route in facts.routes if route.environment == environment.id]
     https = next((route.target for route in routes if route.target.stack is Stack.HTTPS), None)
-    curl = None if https is None else curl_route(environment, https)
+    curl = None if https is None else curl_route(outside or environment, https)
+    running = running_object(facts, environment, speaker)
     return {
         "environment": environment.id,
         "label": environment.label,
@@ -36,6 +48,7 @@ def environment_object(facts: Facts, environment: Environment, speaker: Speaker)
             "proxy": _proxy(curl),
             "variable": curl.variable.name if curl.variable else None,
         },
+        **({"running": running} if running else {}),
     }
 
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -215,12 +214,3 @@ def test_what_cannot_be_supposed_is_2(shell: Shell, argv: list[str], said: str) 
     done = shell.run("route", *argv)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
-
-
-def test_the_page_names_the_variable_its_place_and_curl(shell: Shell, tmp_path: Path) -> None:
-    shell.write(".zshrc", "export HTTPS_PROXY=http://a:1\nexport https_proxy=http://b:2\n")
-    page = shell.run("route", URL).stdout
-    lines = [" ".join(line.split()) for line in page.splitlines()]
-    at = lines.index("new zsh terminal (not in use)")
-    assert lines[at + 1] == f"https {URL} through http://a:1 (HTTPS_PROXY from ~/.zshrc:1, hides https_proxy)"
-    assert lines[at + 3] == f"curl {URL} through http://b:2 (https_proxy from ~/.zshrc:2)"
