@@ -29,7 +29,9 @@ class Environment:
     """`$CODEX_HOME/.env` of `home` is already overlaid on `variables`, as Codex does at its start.
 
     `unknown` says why the variables could not be read; then `variables` is empty and nothing is judged.
-    Only environments `in_use` are judged at all.
+    Only environments `in_use` are judged at all. `unexported` are proxies that a file of the shell assigns without
+    exporting them, and that this environment would otherwise have got. `commands_missing` are the MCP servers whose
+    program is nowhere on the PATH, of an environment whose PATH was read from a process.
     """
 
     id: str
@@ -41,6 +43,8 @@ class Environment:
     unknown: str | None = None
     pid: int | None = None
     started_at: datetime | None = None
+    unexported: tuple[Variable, ...] = ()
+    commands_missing: tuple[str, ...] = ()
 
     def get(self, name: str) -> Variable | None:
         """The variable as it is set, an empty value included."""

@@ -8,9 +8,10 @@ from codexwatch.model.codex import Codex, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.listener import Listeners
 from codexwatch.model.machine import CodexProcess, Editor, Host
-from codexwatch.model.network import Route
+from codexwatch.model.network import Routes
 from codexwatch.model.probe import Probes
 from codexwatch.model.settings import Settings
+from codexwatch.model.traces import HomeTraces
 
 SECTIONS = (
     "environments",
@@ -22,6 +23,7 @@ SECTIONS = (
     "listeners",
     "probes",
     "host",
+    "traces",
     "settings",
 )
 
@@ -33,12 +35,12 @@ FILE_SECTIONS = frozenset({"environments", "routes", "codex", "auth", "editors",
 class Facts:
     """A section that could not be read is in `missing` with the reason, and empty.
 
-    `auth` is keyed by the home that the login is stored in.
+    `auth` is keyed by the home that the login is stored in, `traces` by the home that they were left in.
     """
 
     taken_at: datetime
     environments: tuple[Environment, ...] = ()
-    routes: tuple[Route, ...] = ()
+    routes: Routes = field(default_factory=Routes)
     codex: Codex = field(default_factory=lambda: Codex(installed=False, version=None))
     auth: Mapping[str, StoredLogin] = field(default_factory=dict)
     processes: tuple[CodexProcess, ...] = ()
@@ -46,5 +48,6 @@ class Facts:
     listeners: Listeners = field(default_factory=Listeners)
     probes: Probes = field(default_factory=Probes)
     host: Host = field(default_factory=lambda: Host(system="linux"))
+    traces: Mapping[str, HomeTraces] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     missing: Mapping[str, str] = field(default_factory=dict)

@@ -14,7 +14,11 @@ class Speaks(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A port that was tried. `open` is None when the attempt was cut short; `client` is who usually owns the port."""
+    """A port that was tried. `open` is None when the attempt was cut short.
+
+    `client` is who owns the port, by the name of the process or else by the number. `unsure`: it took a handshake and
+    had not answered when the time was up, so that `speaks` may lack something.
+    """
 
     host: str
     port: int
@@ -22,6 +26,7 @@ class Listener:
     speaks: frozenset[Speaks] = frozenset()
     client: str | None = None
     debugging: bool = False
+    unsure: bool = False
 
     @property
     def mixed(self) -> bool:

@@ -16,7 +16,10 @@ class Family(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """One address tried for itself. `reason` None: a connection, and for https a handshake that proved the host."""
+    """The first address of a family, tried for itself whatever the others do.
+
+    `reason` None: a connection, and for https a handshake that proved the host.
+    """
 
     host: str
     port: int
@@ -32,7 +35,8 @@ class Reached:
 class Name:
     """What the system's resolver answers. `pin`: the line of the hosts file that answers in its place.
 
-    `reason` says why there is no answer; None for `ipv4` or `ipv6` means that nobody asked.
+    Each family is asked apart: empty means that the resolver says there is no address, None that its answer is not
+    known. `reason` says why neither family has an address.
     """
 
     host: str

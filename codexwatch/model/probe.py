@@ -7,6 +7,7 @@ from enum import StrEnum
 from codexwatch.model.names import Name, Reached
 from codexwatch.model.network import Route, RouteKind, Target, Way
 from codexwatch.model.scale import Answer
+from codexwatch.model.stability import Stability, recorded_proxy, recorded_target
 
 
 class Phase(StrEnum):
@@ -25,8 +26,8 @@ class Probe:
     """One attempt, or several of which the last counts.
 
     `ok`: an answer that proves that the provider was reached. `address` is what the connection led to, the proxy's
-    where there is one. `clock_ahead`: by how many seconds this machine's clock is ahead of the `Date` of the answer.
-    Timings are milliseconds by phase.
+    where there is one; None where none was made. `clock_ahead`: by how many seconds this machine's clock is ahead of
+    the `Date` of the answer, whatever its status. Timings are milliseconds by phase.
     """
 
     target: Target
@@ -44,7 +45,10 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """What a host that always answers the same said when it was asked directly: it tells offline from blocked."""
+    """What a host that always answers the same said when it was asked directly: it tells offline from blocked.
+
+    `clock_ahead` as in `Probe`: over plain http it is known even where the clock lets no certificate verify.
+    """
 
     url: str
     answered: bool
@@ -52,10 +56,14 @@ class Control:
     status: int | None = None
     location: str | None = None
     reason: str | None = None
+    clock_ahead: float | None = None
 
 
 class Probes:
-    """All attempts of one pass, by target and way, and what the targets' names lead to."""
+    """All attempts of one pass, by target and way, what the targets' names lead to, and how it went in passes before.
+
+    `stability` is empty where there is no history that can be read.
+    """
 
     def __init__(
         self,
@@ -63,16 +71,27 @@ class Probes:
         controls: Iterable[Control] = (),
         names: Iterable[Name] = (),
         reached: Iterable[Reached] = (),
+        stability: Iterable[Stability] = (),
     ) -> None:
         self.all = tuple(probes)
         self.controls = tuple(controls)
         self.names = {name.host: name for name in names}
         self.reached = tuple(reached)
+        self.stability = tuple(stability)
         self._by_key = {(probe.target.url, probe.way): probe for probe in self.all}
 
     def find(self, target: Target, way: Way | None) -> Probe | None:
         """The attempt at this target by this way, if one was made."""
         return None if way is None else self._by_key.get((target.url, way))
+
+    def remembering(self, stability: Iterable[Stability]) -> "Probes":
+        """The same with what the history says."""
+        return Probes(self.all, self.controls, self.names.values(), self.reached, stability)
+
+    def steadiness(self, target: Target, way: Way) -> Stability | None:
+        """How this target has fared by this way of late, if that is known."""
+        wanted = recorded_target(target), recorded_proxy(way)
+        return next((item for item in self.stability if (item.target, item.proxy) == wanted), None)
 
     def answer(self, target: Target, way: Way | None) -> Answer:
         """Whether this target answers by this way."""

@@ -28,10 +28,19 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow(Origin):
+    """A place whose value another one replaced, and that value; None where it is not known for certain."""
+
+    value: Secret | None = field(default=None, compare=False)
+    shown: str = field(default="(unknown)", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """A name and its value. `value` is None when it is assigned by something that cannot be known without running it.
 
-    `shadows` are the places whose value this one replaced. `shown` is the value as it may be printed.
+    `shadows` are the places whose value this one replaced, the latest last; a place without path, line and process is
+    one that no file set. `shown` is the value as it may be printed. `unknown` says why there is no value.
     """
 
     name: str
@@ -39,12 +48,26 @@ class Variable:
     shown: str
     origin: Origin | None = None
     shadows: tuple[Origin, ...] = ()
+    unknown: str | None = field(default=None, compare=False)
 
 
-def variable(name: str, text: str | None, origin: Origin | None = None, shadows: tuple[Origin, ...] = ()) -> Variable:
+def variable(
+    name: str,
+    text: str | None,
+    origin: Origin | None = None,
+    shadows: tuple[Origin, ...] = (),
+    unknown: str | None = None,
+) -> Variable:
     """A variable from its raw text (None: unknown), with what may be shown of it."""
     secret = None if text is None else Secret(text)
-    return Variable(name, secret, "(unknown)" if text is None else shown(name, text), origin, shadows)
+    return Variable(name, secret, "(unknown)" if text is None else shown(name, text), origin, shadows, unknown)
+
+
+def shadow(name: str, text: str | None, origin: Origin | None) -> Shadow:
+    """What another value of `name` replaced."""
+    place = origin or Origin()
+    secret, seen = (None, "(unknown)") if text is None else (Secret(text), shown(name, text))
+    return Shadow(place.path, place.line, place.process, place.text, secret, seen)
 
 
 def shown(name: str, text: str) -> str:

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from anyio import BrokenResourceError, EndOfStream
@@ -13,7 +14,9 @@ from codexwatch.model.probe import Phase
 from codexwatch.model.reason import Reason
 from codexwatch.probing.faults import ClosedEarlyError, NotHttpError, ProxyFaultError
 
-_NAME_ERRORS = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+_NAME_ERRORS = {socket.EAI_NONAME} | {
+    getattr(socket, name) for name in ("EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)
+}
 _UNROUTABLE = {
     errno.ENETUNREACH,
     errno.EHOSTUNREACH,
@@ -95,6 +98,14 @@ def failure_in(reply: Reply, *, forwarded: bool = False) -> Failure | None:
     if 300 <= status < 400:
         return Failure(Phase.RESPONSE, Reason.REDIRECTED, place_of(reply))
     return Failure(Phase.RESPONSE, Reason.PROVIDER_ERROR if status >= 500 else Reason.UNEXPECTED_STATUS)
+
+
+def clock_ahead(reply: Reply, now: float) -> float | None:
+    """By how many seconds a clock that shows `now` is ahead of the answer's own; None where that is not said."""
+    try:
+        return now - parsedate_to_datetime(reply.headers["date"]).timestamp()
+    except (KeyError, ValueError, OverflowError):
+        return None
 
 
 def place_of(reply: Reply) -> str | None:

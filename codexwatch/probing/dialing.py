@@ -11,6 +11,8 @@ from anyio.streams.tls import TLSStream
 
 from codexwatch.model.network import Proxy, Stack, Target, Way
 from codexwatch.model.probe import Phase
+from codexwatch.model.reason import Reason
+from codexwatch.probing.faults import ProxyFaultError
 from codexwatch.probing.plan import Address
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Resolver
@@ -33,7 +35,11 @@ async def dial(
     """
     if way.proxy is None:
         return await connect(resolver, target.host, target.port, progress)
-    stream = await connect(resolver, way.proxy.host, way.proxy.port, progress)
+    try:
+        stream = await connect(resolver, way.proxy.host, way.proxy.port, progress)
+    except ConnectionResetError as error:
+        # A SYN is refused, never reset: the port has accepted, and only the timing shows it here and not a step later.
+        raise ProxyFaultError(Reason.PROXY_CLOSED) from error
     progress.enter(Phase.PROXY)
     try:
         if way.proxy.scheme == "https":
@@ -81,12 +87,13 @@ async def connect(resolver: Resolver, host: str, port: int, progress: Progress) 
     if not addresses:
         raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
     progress.enter(Phase.CONNECT)
-    return await _first_connected(list(_interleaved(addresses))[:MAX_ADDRESSES])
+    stream, progress.address = await _first_connected(list(_interleaved(addresses))[:MAX_ADDRESSES])
+    return stream
 
 
-async def _first_connected(addresses: Sequence[Address]) -> ByteStream:
+async def _first_connected(addresses: Sequence[Address]) -> tuple[ByteStream, str]:
     """One stuck address (IPv6 that leads nowhere) must not hide one that works."""
-    connected: list[ByteStream] = []
+    connected: list[tuple[ByteStream, str]] = []
     errors: list[OSError] = []
 
     async def attempt(address: Address, failed: anyio.Event) -> None:
@@ -97,7 +104,7 @@ async def _first_connected(addresses: Sequence[Address]) -> ByteStream:
             errors.append(error.__cause__ if isinstance(error.__cause__, OSError) else error)
             failed.set()
         else:
-            connected.append(stream)
+            connected.append((stream, address[0]))
             attempts.cancel_scope.cancel()
 
     try:
@@ -117,8 +124,8 @@ async def _first_connected(addresses: Sequence[Address]) -> ByteStream:
     raise errors[-1]
 
 
-async def _close(streams: Sequence[ByteStream]) -> None:
-    for stream in streams:
+async def _close(streams: Sequence[tuple[ByteStream, str]]) -> None:
+    for stream, _ in streams:
         await anyio.aclose_forcefully(stream)
 
 

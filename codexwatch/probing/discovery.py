@@ -4,7 +4,8 @@ Each open port gets a CONNECT to a name that nobody can own (RFC 2606) and, on a
 SOCKS5. Neither carries a credential or names a real host.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import anyio
@@ -16,7 +17,7 @@ from socksio.socks5 import SOCKS5AuthMethod
 from codexwatch.model.listener import Listener, Listeners, Speaks
 from codexwatch.probing.dialing import connect
 from codexwatch.probing.faults import ProxyFaultError
-from codexwatch.probing.known_ports import owner_of
+from codexwatch.probing.known_ports import Owner, owner_of
 from codexwatch.probing.plan import Address, is_loopback
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Resolver
@@ -48,13 +49,18 @@ async def discover(
     *,
     timeout: float = TIMEOUT,  # noqa: ASYNC109 - of each address
     resolver: Resolver | None = None,
+    owners: Mapping[Address, Owner] | None = None,
 ) -> Listeners:
-    """Knocks at all addresses at once; a silent port costs `timeout` seconds. Never raises for the network."""
+    """Knocks at all addresses at once; a silent port costs `timeout` seconds. Never raises for the network.
+
+    `owners` are known by their processes; others by the port's number.
+    """
     found: dict[Address, Listener] = {}
     asked = resolver or Resolver()
 
     async def knock(address: Address) -> None:
-        found[address] = await _knock(address, timeout, asked)
+        owner = (owners or {}).get(address) or (owner_of(address[1]) if is_loopback(address[0]) else None)
+        found[address] = await _knock(address, timeout, asked, owner)
 
     async with anyio.create_task_group() as knocking:
         for address in addresses:
@@ -62,21 +68,19 @@ async def discover(
     return Listeners(found[address] for address in dict.fromkeys(addresses))
 
 
-async def _knock(address: Address, limit: float, resolver: Resolver) -> Listener:
-    host, port = address
-    owner = owner_of(port) if is_loopback(host) else None
+async def _knock(address: Address, limit: float, resolver: Resolver, owner: Owner | None) -> Listener:
     name, debugging = (owner.name, owner.debugging) if owner else (None, False)
-    speaks: set[Speaks] = set()
+    shown = _Shown()
     end = anyio.current_time() + limit
     first = await _opened(address, resolver, end)
     if isinstance(first, ByteStream):
         async with anyio.create_task_group() as handshakes:
-            handshakes.start_soon(_try, Speaks.HTTP, _speaks_http, first, end, speaks)
+            handshakes.start_soon(_try, Speaks.HTTP, _speaks_http, first, end, shown)
             second = await _opened(address, resolver, end)
             if isinstance(second, ByteStream):
-                handshakes.start_soon(_try, Speaks.SOCKS, _speaks_socks, second, end, speaks)
+                handshakes.start_soon(_try, Speaks.SOCKS, _speaks_socks, second, end, shown)
     is_open = True if isinstance(first, ByteStream) else first
-    return Listener(host, port, is_open, frozenset(speaks), name, debugging)
+    return Listener(*address, is_open, frozenset(shown.speaks), name, debugging, unsure=shown.unsure)
 
 
 async def _opened(address: Address, resolver: Resolver, end: float) -> ByteStream | Literal[False] | None:
@@ -91,11 +95,18 @@ async def _opened(address: Address, resolver: Resolver, end: float) -> ByteStrea
     return None
 
 
-async def _try(speaks: Speaks, handshake: Handshake, stream: ByteStream, end: float, found: set[Speaks]) -> None:
+@dataclass
+class _Shown:
+    speaks: set[Speaks] = field(default_factory=set)
+    unsure: bool = False
+
+
+async def _try(speaks: Speaks, handshake: Handshake, stream: ByteStream, end: float, shown: _Shown) -> None:
     try:
-        with anyio.CancelScope(deadline=end):
+        with anyio.CancelScope(deadline=end) as time_left:
             if await handshake(stream):
-                found.add(speaks)
+                shown.speaks.add(speaks)
+        shown.unsure = shown.unsure or time_left.cancelled_caught
     finally:
         await anyio.aclose_forcefully(stream)
 

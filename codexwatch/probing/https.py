@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,13 +68,18 @@ def without_credentials(url: str) -> str:
 
 async def _beginning(answer: httpx.Response) -> bytes:
     body = b""
-    end = min(anyio.current_time() + BODY_SECONDS, anyio.current_effective_deadline() - MARGIN)
-    with anyio.CancelScope(deadline=end):
+    # The status is known, and a body that breaks off must not cost it either.
+    with anyio.CancelScope(deadline=end_of_body()), suppress(httpcore.ProtocolError, anyio.BrokenResourceError):
         async for part in answer.aiter_raw():
             body += part
             if len(body) >= MAX_BODY_BYTES:
                 break
     return body[:MAX_BODY_BYTES]
+
+
+def end_of_body() -> float:
+    """Until when a body is waited for that has just begun: not to the end of the attempt, which would be a failure."""
+    return min(anyio.current_time() + BODY_SECONDS, anyio.current_effective_deadline() - MARGIN)
 
 
 class _Transport(httpx.AsyncBaseTransport):

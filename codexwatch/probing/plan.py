@@ -16,7 +16,7 @@ Address = tuple[str, int]
 Attempt = tuple[Target, Way]
 
 MAX_ATTEMPTS = 64
-MAX_ADDRESSES = 64
+MAX_ADDRESSES = 96
 LOOPBACK = "127.0.0.1"
 
 _PROXY_SCHEMES = {
@@ -28,10 +28,14 @@ _TARGET_SCHEMES = {Stack.HTTPS: frozenset({"http", "https"}), Stack.WEBSOCKET: f
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Attempts without repetition, the ways that Codex takes itself first; `controls` are URLs."""
+    """Attempts without repetition, the ways that Codex takes itself first; `controls` are URLs.
+
+    `insists`: a websocket that fails where https works is tried again, since one failure proves little.
+    """
 
     attempts: tuple[Attempt, ...] = ()
     controls: tuple[str, ...] = ()
+    insists: bool = False
 
 
 def plan(facts: Facts, *, loopback_only: bool = False) -> Plan:
@@ -55,7 +59,7 @@ def plan(facts: Facts, *, loopback_only: bool = False) -> Plan:
 
 
 def addresses(facts: Facts, *, loopback_only: bool = False) -> tuple[Address, ...]:
-    """The ports to knock at: every configured proxy, relays on loopback, and where proxy clients usually live."""
+    """The ports to knock at: every configured proxy, servers on loopback, and where proxy clients usually live."""
     if not facts.settings.probe.enabled:
         return ()
     judged = [item for item in facts.environments if item.in_use and item.unknown is None]
@@ -63,6 +67,7 @@ def addresses(facts: Facts, *, loopback_only: bool = False) -> tuple[Address, ..
         ((route.proxy.host, route.proxy.port) for route in _essential(facts) if route.proxy),
         _written(judged),
         _relays(_essential(facts)),
+        _mcp_servers(facts, judged),
         _on_windows(judged, facts.host.wsl_gateway),
     )
     usual = ((LOOPBACK, port) for port in PROXIES)
@@ -72,12 +77,16 @@ def addresses(facts: Facts, *, loopback_only: bool = False) -> tuple[Address, ..
 
 def is_loopback(host: str) -> bool:
     """Whether traffic to this host stays on this machine."""
-    if host.lower() in LOOPBACK_NAMES:
-        return True
+    return host.lower() in LOOPBACK_NAMES or (is_address(host) and ip_address(host).is_loopback)
+
+
+def is_address(host: str) -> bool:
+    """Whether this is an address and no name: there is nothing to resolve."""
     try:
-        return ip_address(host).is_loopback
+        ip_address(host)
     except ValueError:
         return False
+    return True
 
 
 def _essential(facts: Facts) -> Iterator[Route]:
@@ -129,9 +138,16 @@ def _written(environments: Iterable[Environment]) -> Iterator[Address]:
 
 
 def _on_windows(environments: Iterable[Environment], gateway: str | None) -> Iterator[Address]:
-    """Inside WSL a proxy that is written as loopback may be the one of Windows, behind the gateway."""
-    if gateway is not None:
-        yield from ((gateway, port) for host, port in _written(environments) if is_loopback(host))
+    """Inside WSL a proxy that is written as loopback may be the one of Windows, behind the gateway.
+
+    Where the gateway itself is written, its client may have moved to another of the usual ports.
+    """
+    if gateway is None:
+        return
+    written = tuple(_written(environments))
+    yield from ((gateway, port) for host, port in written if is_loopback(host))
+    if any(host == gateway for host, _ in written):
+        yield from ((gateway, port) for port in PROXIES)
 
 
 def _address_in(variable: Variable | None) -> Address | None:
@@ -149,6 +165,14 @@ def _relays(routes: Iterable[Route]) -> Iterator[Address]:
     for route in routes:
         if route.target.valid and is_loopback(route.target.host):
             yield route.target.host, route.target.port
+
+
+def _mcp_servers(facts: Facts, environments: Iterable[Environment]) -> Iterator[Address]:
+    homes = (facts.codex.homes.get(home) for home in dict.fromkeys(item.home for item in environments))
+    for server in (server for home in homes if home for server in home.config.mcp_servers.values()):
+        target = Target(f"{server.url}/", Stack.HTTPS)
+        if server.enabled and server.url and target.valid and is_loopback(target.host):
+            yield target.host, target.port
 
 
 def _places(address: Address) -> tuple[Address, ...]:

@@ -1,137 +1,116 @@
 """One pass of probes: all together, under one deadline."""
 
-import logging
-import ssl
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import anyio
-from anyio.streams.tls import TLSAttribute
 
-from codexwatch.model.network import Stack, Target, Way
-from codexwatch.model.probe import Control, Phase, Probe, Probes
-from codexwatch.model.reason import CERTIFICATE_REASONS, Reason
-from codexwatch.probing.certificate import issuer
-from codexwatch.probing.classify import Failure, Reply, failure_in, failure_of
-from codexwatch.probing.controls import control_of, target_of
-from codexwatch.probing.dialing import dial, is_forwarded, secure
+from codexwatch.model.network import Target, Way
+from codexwatch.model.probe import Control, Probe, Probes
+from codexwatch.probing.attempt import Attempts
+from codexwatch.probing.controls import target_of
+from codexwatch.probing.hops import Hops
+from codexwatch.probing.hosts_file import PATH as HOSTS_FILE
+from codexwatch.probing.hosts_file import HostsFile
+from codexwatch.probing.insisting import Siblings, insist
+from codexwatch.probing.names import Looking, questions
 from codexwatch.probing.plan import Plan
-from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Lookup, Resolver, system_lookup
-from codexwatch.probing.trust import SystemRoots, Verifier, Verifiers, unverified
+from codexwatch.probing.trust import SystemRoots, Verifiers
 
-_log = logging.getLogger(__name__)
+AT_ONCE = 48
+"""Attempts under way at the same time; the rest of a plan waits for a place, in its order."""
 
-Outcome = Reply | Failure
-Ask = Callable[[Resolver, Target, Way, ssl.SSLContext | None, Progress], Awaitable[Reply]]
+LEAST = 1.0
+"""Seconds that an attempt must have left once it has a place: with less, silence would prove nothing."""
 
 
 class Prober:
     """Keeps TLS contexts and open questions to the resolver from one pass to the next.
 
-    `lookup` and `roots` are the machine's own unless a test says otherwise.
+    `lookup`, `roots`, `hosts_file` and `clock` (seconds since the epoch) are the machine's own unless a test says
+    otherwise.
     """
 
-    def __init__(self, lookup: Lookup = system_lookup, roots: SystemRoots | None = None) -> None:
+    def __init__(
+        self,
+        lookup: Lookup = system_lookup,
+        roots: SystemRoots | None = None,
+        hosts_file: Path = HOSTS_FILE,
+        clock: Callable[[], float] = time.time,
+        at_once: int = AT_ONCE,
+    ) -> None:
         self.resolver = Resolver(lookup)
         self._verifiers = Verifiers(roots)
+        self._hosts_file = HostsFile(hosts_file)
+        self._attempts = Attempts(self.resolver, self._verifiers, clock)
+        self._hops = Hops()
+        self._places = anyio.Semaphore(at_once)
 
     async def probe(self, plan: Plan, *, timeout: float, deadline: float) -> Probes:  # noqa: ASYNC109 - of each attempt
         """Every attempt and control of `plan`, each within `timeout` seconds, all within `deadline`.
 
-        Never raises for what the network does. What cannot be known (no system roots to judge a certificate by) is
-        left out: not probed is unknown.
+        Never raises for what the network does. What cannot be known (no system roots to judge a certificate by, no
+        time left for an attempt that had to wait) is left out: not probed is unknown.
         """
-        probes: list[Probe] = []
-        controls: list[Control] = []
-
-        async def attempt(target: Target, way: Way) -> None:
-            if found := await self._probe(target, way, limit):
-                probes.append(found)
-
-        async def control(url: str) -> None:
-            if (outcome := await self._outcome(*target_of(url), limit, Progress())) is not None:
-                controls.append(control_of(url, outcome))
-
-        limit = min(timeout, deadline)
-        async with anyio.create_task_group() as asking:
-            for target, way in plan.attempts:
-                asking.start_soon(attempt, target, way)
-            for url in plan.controls:
-                asking.start_soon(control, url)
+        ends = anyio.current_time() + deadline
+        self._attempts.prepare((*plan.attempts, *map(target_of, plan.controls)))
+        looking = Looking(self.resolver, self._verifiers, self._hosts_file)
+        asked = _Asked(ends, timeout, Siblings(plan.attempts), plan.insists)
+        with self._hops.asking():
+            async with anyio.create_task_group() as asking:
+                for target, way in plan.attempts:
+                    asking.start_soon(self._attempt, target, way, asked)
+                for url in plan.controls:
+                    asking.start_soon(self._control, url, asked)
+                for question in questions(plan.attempts):
+                    asking.start_soon(looking.look, question, asked.limit())
         order = {key: place for place, key in enumerate(plan.attempts)}
         return Probes(
-            sorted(probes, key=lambda probe: order[probe.target, probe.way]),
-            sorted(controls, key=lambda found: plan.controls.index(found.url)),
+            sorted(asked.probes, key=lambda probe: order[probe.target, probe.way]),
+            sorted(asked.controls, key=lambda found: plan.controls.index(found.url)),
+            looking.names,
+            looking.reached,
         )
 
-    async def _probe(self, target: Target, way: Way, limit: float) -> Probe | None:
-        progress = Progress()
-        outcome = await self._outcome(target, way, limit, progress)
-        if outcome is None:
-            return None
-        status = outcome.status if isinstance(outcome, Reply) else None
-        failure = outcome if isinstance(outcome, Failure) else failure_in(outcome, forwarded=is_forwarded(target, way))
-        timings = dict(progress.timings_ms)
-        if failure is None:
-            return Probe(target, way, ok=True, status=status, timings_ms=timings)
-        return Probe(
-            target,
-            way,
-            ok=False,
-            status=status,
-            failed_phase=failure.phase,
-            reason=failure.reason,
-            timings_ms=timings,
-            detail=failure.detail,
-        )
+    async def _attempt(self, target: Target, way: Way, asked: "_Asked") -> None:
+        waited = self._places.value == 0
+        probe: Probe | None = None
+        async with self._places:
+            known = self._hops.failure(target, way) if waited else None
+            limit = asked.limit()
+            if known is not None:
+                probe = replace(known, target=target, way=way, timings_ms={}, tries=1)
+            elif not waited or limit >= min(LEAST, asked.timeout):
+                worth_it = (lambda: asked.siblings.answer(target, way)) if asked.insists else _never
+                probe = await insist(lambda left: self._attempts.probe(target, way, left), worth_it, limit)
+        asked.siblings.ended(target, way, probe)
+        if probe is not None:
+            self._hops.note(probe)
+            asked.probes.append(probe)
 
-    async def _outcome(self, target: Target, way: Way, limit: float, progress: Progress) -> Outcome | None:
-        """None where nothing can be said."""
-        verifier = self._verifiers.get(way.trust, target.stack)
-        if verifier is None:
-            return None
-        outcome: Outcome | None = Failure(Phase.RESOLVE, Reason.TIMED_OUT)
-        end = anyio.current_time() + limit
-        with anyio.CancelScope(deadline=end) as time_left:
-            outcome = await self._asked(target, way, verifier.context, progress)
-        if time_left.cancelled_caught:
-            outcome = failure_of(TimeoutError(), progress.phase or Phase.RESOLVE)
-        progress.leave()
-        if isinstance(outcome, Failure) and outcome.reason in CERTIFICATE_REASONS:
-            if outcome.reason is Reason.CERT_UNTRUSTED and not verifier.conclusive:
-                return None
-            with anyio.CancelScope(deadline=end):
-                outcome = replace(outcome, detail=await self._issuer(target, way, verifier))
-        return outcome
-
-    async def _asked(self, target: Target, way: Way, context: ssl.SSLContext, progress: Progress) -> Outcome | None:
-        try:
-            return await _ask(target.stack)(self.resolver, target, way, context, progress)
-        except Exception as error:  # noqa: BLE001 - a fault of ours must not be told as one of the network
-            failure = failure_of(error, progress.phase or Phase.RESOLVE)
-            if failure is None:
-                # Without a traceback and the error's words: either could hold a secret.
-                _log.error("probe.crashed %s", type(error).__name__)
-            return failure
-
-    async def _issuer(self, target: Target, way: Way, verifier: Verifier) -> str | None:
-        """Who issued the certificate that was refused: a second handshake, of which nothing is believed."""
-        try:
-            stream = await dial(self.resolver, target, way, verifier.context, Progress())
-            async with await secure(stream, unverified(), target.host) as looked_at:
-                der = looked_at.extra(TLSAttribute.peer_certificate_binary)  # noqa: S610 - anyio's extra, not Django's
-                return issuer(der or b"")
-        except Exception:  # noqa: BLE001 - the name is a courtesy; what is known stays known without it
-            return None
+    async def _control(self, url: str, asked: "_Asked") -> None:
+        if found := await self._attempts.control(url, asked.limit()):
+            asked.controls.append(found)
 
 
-def _ask(stack: Stack) -> Ask:
-    """httpx and websockets are loaded by the first probe, not by who only plans one."""
-    if stack is Stack.WEBSOCKET:
-        from codexwatch.probing.websocket import upgrade
+@dataclass
+class _Asked:
+    """The answers of one plan as they come in."""
 
-        return upgrade
-    from codexwatch.probing.https import get
+    ends: float
+    timeout: float
+    siblings: Siblings
+    insists: bool
+    probes: list[Probe] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
 
-    return get
+    def limit(self) -> float:
+        """Seconds that an attempt which begins now may take."""
+        return min(self.timeout, self.ends - anyio.current_time())
+
+
+async def _never() -> bool:
+    return False

@@ -10,6 +10,8 @@ class Progress:
 
     def __init__(self) -> None:
         self.phase: Phase | None = None
+        self.address: str | None = None
+        """What the connection led to, once there is one."""
         self.timings_ms: dict[Phase, float] = {}
         self._since = 0.0
 

@@ -1,12 +1,13 @@
 """The websocket handshake as Codex's second stack would make it, without credentials; nothing is said after it."""
 
 import ssl
+from contextlib import suppress
 
 import anyio
+import h11
 from anyio.abc import ByteStream
 from websockets.client import ClientProtocol
-from websockets.exceptions import InvalidStatus
-from websockets.http11 import Request, Response
+from websockets.http11 import Request
 from websockets.uri import parse_uri
 
 from codexwatch.model.network import Target, Way
@@ -14,12 +15,14 @@ from codexwatch.model.probe import Phase
 from codexwatch.probing.classify import Reply
 from codexwatch.probing.dialing import dial, secure
 from codexwatch.probing.faults import ClosedEarlyError, NotHttpError
-from codexwatch.probing.https import MAX_BODY_BYTES, USER_AGENT, without_credentials
+from codexwatch.probing.https import MAX_BODY_BYTES, USER_AGENT, end_of_body, without_credentials
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Resolver
 
 BETA = "responses_websockets=2026-02-06"
 """What Codex 0.169.0 asks for; without it the endpoint may answer as if there were no websocket."""
+
+_STATUS_WITH_A_TELLING_BODY = 403
 
 
 async def upgrade(
@@ -43,17 +46,25 @@ async def upgrade(
 
 async def _handshake(stream: ByteStream, target: Target, progress: Progress) -> Reply:
     protocol = ClientProtocol(parse_uri(without_credentials(target.url)))
+    request = _request(protocol)
+    reader = h11.Connection(h11.CLIENT)
+    reader.send(h11.Request(method="GET", target=request.path, headers=list(request.headers.raw_items())))
     progress.enter(Phase.REQUEST)
-    await _send(stream, protocol, _request(protocol))
+    protocol.send_request(request)
+    await _send(stream, protocol)
     progress.enter(Phase.RESPONSE)
-    response = await _response(stream, protocol)
+    try:
+        reply, received = await _reply(stream, reader)
+    except h11.RemoteProtocolError as error:
+        raise NotHttpError from error
     progress.leave()
-    if response.status_code == 101:
+    if reply.status == 101:
+        protocol.receive_data(received)
+        if protocol.handshake_exc is not None:
+            raise NotHttpError from protocol.handshake_exc
         protocol.send_close()
-        for data in protocol.data_to_send():
-            await stream.send(data)
-    headers = {name.lower(): value for name, value in response.headers.raw_items()}
-    return Reply(response.status_code, headers, bytes(response.body or b"")[:MAX_BODY_BYTES])
+        await _send(stream, protocol)
+    return reply
 
 
 def _request(protocol: ClientProtocol) -> Request:
@@ -63,27 +74,45 @@ def _request(protocol: ClientProtocol) -> Request:
     return request
 
 
-async def _send(stream: ByteStream, protocol: ClientProtocol, request: Request) -> None:
-    protocol.send_request(request)
+async def _send(stream: ByteStream, protocol: ClientProtocol) -> None:
     for data in protocol.data_to_send():
         await stream.send(data)
 
 
-async def _response(stream: ByteStream, protocol: ClientProtocol) -> Response:
-    answered = False
+async def _reply(stream: ByteStream, reader: h11.Connection) -> tuple[Reply, bytes]:
+    """The answer, and all bytes of it. A refusal is read by h11: websockets wants the whole body, however long."""
+    received = b""
     while True:
-        try:
-            protocol.receive_data(await stream.receive())
-            answered = True
-        except anyio.EndOfStream:
-            if not answered:
-                raise ClosedEarlyError from None
-            protocol.receive_eof()
-        refusal = protocol.handshake_exc
-        if isinstance(refusal, InvalidStatus):
-            return refusal.response
-        if refusal is not None:
-            raise NotHttpError from refusal
-        for event in protocol.events_received():
-            if isinstance(event, Response):
-                return event
+        event = reader.next_event()
+        if isinstance(event, h11.Response | h11.InformationalResponse) and event.status_code != 100:
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in event.headers}
+            body = await _beginning(stream, reader) if event.status_code == _STATUS_WITH_A_TELLING_BODY else b""
+            return Reply(event.status_code, headers, body), received
+        if event is h11.NEED_DATA:
+            data = await _received(stream)
+            if not data and not received:
+                raise ClosedEarlyError
+            received += data
+            reader.receive_data(data)
+
+
+async def _beginning(stream: ByteStream, reader: h11.Connection) -> bytes:
+    body = b""
+    with anyio.CancelScope(deadline=end_of_body()), suppress(h11.RemoteProtocolError, anyio.BrokenResourceError):
+        while len(body) < MAX_BODY_BYTES:
+            event = reader.next_event()
+            if isinstance(event, h11.Data):
+                body += event.data
+            elif event is h11.NEED_DATA:
+                reader.receive_data(await _received(stream))
+            else:
+                break
+    return body[:MAX_BODY_BYTES]
+
+
+async def _received(stream: ByteStream) -> bytes:
+    """Nothing at the end, as h11 wants it."""
+    try:
+        return await stream.receive()
+    except anyio.EndOfStream:
+        return b""

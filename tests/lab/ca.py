@@ -27,6 +27,7 @@ class LabCA:
         interceptor = trustme.CA(organization_name="codexwatch interceptor")
         self._write(Kind.GOOD, self._root.issue_cert(*hosts))
         self._write(Kind.EXPIRED, self._root.issue_cert(*hosts, not_after=datetime(2001, 1, 1, tzinfo=UTC)))
+        self._write(Kind.NOT_YET_VALID, self._root.issue_cert(*hosts, not_before=datetime(2090, 1, 1, tzinfo=UTC)))
         self._write(Kind.WRONG_NAME, self._root.issue_cert("elsewhere.test"))
         self._write(Kind.UNKNOWN_ISSUER, interceptor.issue_cert(*hosts))
 

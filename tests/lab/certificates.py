@@ -13,6 +13,7 @@ class Kind(StrEnum):
 
     GOOD = "good"
     EXPIRED = "expired"
+    NOT_YET_VALID = "not-yet-valid"
     WRONG_NAME = "wrong-name"
     UNKNOWN_ISSUER = "unknown-issuer"
 

@@ -54,8 +54,9 @@ class Client:
 
 
 async def _copy(source: ByteStream, sink: ByteStream) -> None:
-    # A peer may leave with a reset as well; the other way ends by itself.
+    # A peer may leave with a reset as well; the other one must be told, or it waits for ever and so does this relay.
     with suppress(OSError, anyio.BrokenResourceError):
         async for chunk in source:
             await sink.send(chunk)
+    with suppress(OSError, anyio.BrokenResourceError):
         await sink.send_eof()

@@ -30,8 +30,9 @@ class World:
     All hosts of `hosts.py` resolve; those in `black_hole` are never answered when asked directly, the others are
     OpenAI's edge and the control hosts, all played by one `FakeOpenAI` with `behaviours`. `proxies` reach every host,
     black hole or not, and show up in the request log as PROXIED_SOURCE. Without an `uplink` there is no route at all:
-    combined with a black hole for everything the machine is offline. `hosts` adds names to /etc/hosts, or gives
-    known ones other addresses; `dns` answers in place of /etc/hosts (an address, or a failure of `dns.py`).
+    combined with a black hole for everything the machine is offline. `dns` is what the name server says instead (an
+    address, or a failure of `dns.py`); `hosts` are the lines of /etc/hosts, which go before it: a name of OpenAI's
+    there is itself a symptom.
     `ipv6` adds a default route that swallows everything.
 
     Root's home, in the environment and in the password database, is `home`: an empty directory under `root`.
@@ -54,8 +55,7 @@ class World:
         self._behaviours = dict(behaviours or {})
         self._specs = {name: _in_this_world(spec) for name, spec in (proxies or {}).items()}
         self._reachable = [name for name in ALL_HOSTS if name not in black_hole]
-        known = {name: [address] for name, address in ADDRESSES.items()} | dict(hosts or {})
-        self._hosts = {name: addresses for name, addresses in known.items() if name not in (dns or {})}
+        self._hosts = dict(hosts or {})
         self._names = ADDRESSES | {"localhost": "127.0.0.1"} | dict(dns or {})
         self._uplink = uplink
         self._ipv6 = ipv6

@@ -10,13 +10,17 @@ from typing import Any
 
 from codexwatch.codex.routes import with_routes
 from codexwatch.codex.trust import CaFile
-from codexwatch.model.codex import Codex, CodexHome, Config, FileState, StoredLogin
+from codexwatch.model.codex import Codex, CodexHome, Config, DotenvProblem, FileState, StoredLogin
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.listener import Listener, Listeners, Speaks
 from codexwatch.model.machine import CodexProcess, Editor, Host, ProcessKind
+from codexwatch.model.names import Name, Reached
 from codexwatch.model.network import Target, Way
 from codexwatch.model.probe import Control, Phase, Probe, Probes
+from codexwatch.model.settings import Settings
+from codexwatch.model.stability import Stability
+from codexwatch.model.traces import HomeTraces
 from codexwatch.model.variable import Origin, Variable, variable
 from codexwatch.probing.plan import plan
 
@@ -32,8 +36,17 @@ CHATGPT = StoredLogin(f"{CODEX_HOME}/auth.json", FileState.OK, mode="chatgpt", h
 NO_CONFIG = Config(f"{CODEX_HOME}/config.toml")
 
 REFUSED, TIMED_OUT, RESET = (Phase.CONNECT, "refused"), (Phase.CONNECT, "timed-out"), (Phase.CONNECT, "reset")
+REGION, CLOUDFLARE, OUTAGE = (
+    (Phase.RESPONSE, "region"),
+    (Phase.RESPONSE, "cloudflare"),
+    (Phase.RESPONSE, "provider-error"),
+)
+UNTRUSTED, WRONG_HOST = (Phase.TLS, "cert-untrusted"), (Phase.TLS, "cert-wrong-host")
 Outcome = int | tuple[Phase, str]
 """A status that proves that the provider was reached, or the phase and reason of a failure."""
+
+STATUSES = {REGION: 403, CLOUDFLARE: 403, OUTAGE: 503}
+"""What is said in an answer has a status."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,9 @@ class Port:
     through: Outcome = 401
     host: str = "127.0.0.1"
     debugging: bool = False
+    unsure: bool = False
+    tls: Outcome | None = None
+    """What comes of TLS to the port itself; None: it understands that too."""
 
 
 def http(number: int, **more: Any) -> Port:
@@ -143,21 +159,43 @@ class World:
     ca_files: Mapping[str, CaFile] = field(default_factory=dict)
     answers: Mapping[str, Outcome] = field(default_factory=dict)
     """By a target's host: what it answers by every way that gets there at all."""
+    names: Iterable[Name] = ()
+    reached: Iterable[Reached] = ()
+    stability: Iterable[Stability] = ()
+    """How it went in the minutes before."""
+    issuer: str | None = None
+    """Who issued the certificate that is not trusted."""
+    bundles: Mapping[str, Outcome] = field(default_factory=dict)
+    """By the CA file or directory of a variable: what comes of the handshake with it, by every way."""
+    clock_ahead: float | None = None
+    tries: int = 1
+    settings: Settings = field(default_factory=Settings)
+    program: str | None = None
+    """The real path of the installed codex."""
+    traces: HomeTraces = field(default_factory=HomeTraces)
+    """What Codex recorded in its home."""
+    dotenv_problems: tuple[DotenvProblem, ...] = ()
+    dotenv_exposed: bool = False
     missing: Mapping[str, str] = field(default_factory=dict)
     probed: bool = True
 
     def facts(self) -> Facts:
         """The facts of this world, routed and probed."""
         environments = tuple(self.environments)
+        home = CodexHome(
+            CODEX_HOME, self.config, dotenv_problems=self.dotenv_problems, dotenv_exposed=self.dotenv_exposed
+        )
         bare = Facts(
             taken_at=NOW,
             environments=environments,
-            codex=Codex(self.installed, self.version, {CODEX_HOME: CodexHome(CODEX_HOME, self.config)}),
+            codex=Codex(self.installed, self.version, {CODEX_HOME: home}, self.program),
             auth={CODEX_HOME: self.login},
             processes=tuple(_processes(environments) if self.processes is None else self.processes),
             editors=tuple(self.editors),
             listeners=Listeners(_listener(port) for port in self.ports),
             host=self.host,
+            traces={CODEX_HOME: self.traces},
+            settings=self.settings,
             missing=self.missing,
         )
         routed = with_routes(bare, lambda path: self.ca_files.get(path, CaFile.MISSING))
@@ -165,17 +203,31 @@ class World:
 
     def _probes(self, facts: Facts) -> Probes:
         attempts = plan(facts).attempts
-        return Probes([self._probe(target, way) for target, way in attempts], self.controls)
+        probes = [self._probe(target, way) for target, way in attempts]
+        return Probes(probes, self.controls, self.names, self.reached, self.stability)
 
     def _probe(self, target: Target, way: Way) -> Probe:
         outcome = self._outcome(target, way)
         if isinstance(outcome, int):
-            return Probe(target, way, ok=outcome < 500 and outcome != 403, status=outcome)
+            works = outcome < 500 and outcome != 403
+            return Probe(target, way, ok=works, status=outcome, clock_ahead=self.clock_ahead, tries=self.tries)
         phase, reason = outcome
-        return Probe(target, way, ok=False, failed_phase=phase, reason=reason)
+        return Probe(
+            target,
+            way,
+            ok=False,
+            status=STATUSES.get(outcome),
+            failed_phase=phase,
+            reason=reason,
+            detail=self.issuer if reason.startswith("cert-") else None,
+            tries=self.tries,
+        )
 
     def _outcome(self, target: Target, way: Way) -> Outcome:
         through = self.direct if way.proxy is None else self._through(way)
+        roots = way.trust.extra or way.trust.bundle or way.trust.directory or ""
+        if roots in self.bundles:
+            return self.bundles[roots]
         if not isinstance(through, int):
             return through
         if target.scheme.startswith("ws") and self.websocket is not None:
@@ -188,14 +240,16 @@ class World:
         port = next(
             (item for item in self.ports if proxy and (item.host, item.number) == (proxy.host, proxy.port)), None
         )
-        if port is None or proxy is None or not port.open:
+        if port is None or proxy is None or port.open is False:
             return REFUSED
+        if proxy.scheme == "https" and port.tls is not None:
+            return port.tls
         needed = Speaks.SOCKS if proxy.scheme.startswith("socks") else Speaks.HTTP
         return port.through if needed in port.speaks else (Phase.PROXY, "proxy-not-http")
 
 
 def _listener(port: Port) -> Listener:
-    return Listener(port.host, port.number, port.open, port.speaks, port.client, port.debugging)
+    return Listener(port.host, port.number, port.open, port.speaks, port.client, port.debugging, port.unsure)
 
 
 def _processes(environments: Iterable[Environment]) -> Iterable[CodexProcess]:

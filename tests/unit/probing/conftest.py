@@ -1,10 +1,12 @@
 """A prober whose names all lead to fakes on loopback."""
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 
 import pytest
 
+from codexwatch.model.names import Family
 from codexwatch.model.network import Target, Way
 from codexwatch.model.probe import Probe
 from codexwatch.probing.plan import Address, Plan
@@ -24,9 +26,10 @@ class World:
     def __init__(self, openai: FakeOpenAI, ca: LabCA) -> None:
         self.openai = openai
         self.places: dict[str, Sequence[Address]] = {}
-        self.prober = Prober(self.lookup, SystemRoots(str(ca.root)))
+        self.roots = SystemRoots(str(ca.root))
+        self.prober = Prober(self.lookup, self.roots)
 
-    def lookup(self, host: str, port: int) -> Sequence[Address]:
+    def lookup(self, host: str, port: int, _: Family | None = None) -> Sequence[Address]:
         match host:
             case "nowhere.test":
                 raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
@@ -46,3 +49,16 @@ class World:
 @pytest.fixture
 def world(openai: FakeOpenAI, ca: LabCA) -> World:
     return World(openai, ca)
+
+
+@pytest.fixture
+def black_hole() -> Iterator[tuple[str, int]]:
+    """An address that neither accepts nor refuses: its queue is full, and the kernel drops what comes."""
+    with ExitStack() as held:
+        listener = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        address = listener.getsockname()
+        for _ in range(4):
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(address)
+        yield address

@@ -5,13 +5,20 @@ from dataclasses import replace
 
 import anyio
 import pytest
+from msgspec import structs
 
+from codexwatch.model.listener import Speaks
 from codexwatch.model.network import Way
 from codexwatch.model.probe import Control, Phase, Probe, Probes
 from codexwatch.model.settings import ProbeSettings, Settings
 from codexwatch.probing.ask import Asker
+from codexwatch.probing.budget import Budget
+from codexwatch.probing.known_ports import Owner
 from codexwatch.probing.plan import Plan
 from codexwatch.probing.resolving import Resolver
+from tests.lab.behaviours import Answer
+from tests.lab.fixtures import StartProxy
+from tests.lab.proxies import HTTP
 from tests.rules.world import TIMED_OUT, World, from_file, http, shell
 
 pytestmark = pytest.mark.anyio
@@ -50,7 +57,8 @@ async def asked(
     """What one pass knows in the end, and how long it took; the deadline is a second."""
     world = World(environments=[shell(from_file(variables))], ports=[http(7890)], direct=TIMED_OUT, probed=False)
     facts = replace(world.facts(), settings=Settings(probe=ProbeSettings(control_urls=(CONTROL,))))
-    asker = Asker(Network(answers, controls=controls), patient, deadline=1, grace=0.05, grace_with_a_way=0.1)
+    network = Network(answers, controls=controls)
+    asker = Asker(network, patient, deadline=1, grace=0.05, grace_with_a_way=0.1, clients=dict)
     began = anyio.current_time()
     _, probes = await asker.ask(facts, loopback_only=False)
     return probes, anyio.current_time() - began
@@ -89,3 +97,26 @@ async def test_the_way_that_codex_takes_is_waited_for() -> None:
     probes, took = await asked({}, {0: None}, patient=False)
     assert took >= 1
     assert directly(probes)
+
+
+async def test_a_proxy_that_is_slow_to_say_no_is_found_after_all(proxies: StartProxy) -> None:
+    slow = await proxies(structs.replace(HTTP, on_request=Answer(503, after=1.2)))
+    facts = World(environments=[shell()], direct=TIMED_OUT, probed=False).facts()
+    network = Network({0: False, slow.port: True}, controls=True)
+    owners = {slow.address: Owner("Clash")}
+    listeners, probes = await Asker(network, patient=False, clients=lambda: owners).ask(facts, loopback_only=False)
+    found = listeners.at(*slow.address)
+    assert found is not None
+    assert (set(found.speaks), found.unsure, found.client) == ({Speaks.HTTP}, False, "Clash")
+    assert [probe.way.proxy.port for probe in probes.all if probe.way.proxy and probe.ok] == [slow.port] * 2
+
+
+async def test_what_the_budget_does_not_allow_is_not_known() -> None:
+    facts = World(environments=[shell(from_file(PROXIED))], probed=False).facts()
+    spent = Budget(per_hour=0, at_once=3, reserve=1)
+    asker = Asker(Network({7890: True, 0: True}, controls=True), patient=True, clients=dict, budget=spent)
+    kinds = []
+    for _ in range(2):
+        _, probes = await asker.ask(facts, loopback_only=False)
+        kinds.append([probe.way.proxy.port if probe.way.proxy else 0 for probe in probes.all])
+    assert kinds == [[7890, 7890], [7890]]

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from codexwatch.model.listener import Speaks
 from codexwatch.probing.discovery import discover
+from codexwatch.probing.known_ports import Owner
 from codexwatch.probing.resolving import Resolver
 from tests.lab.behaviours import Answer
 from tests.lab.fixtures import StartProxy
@@ -80,6 +81,7 @@ async def test_what_a_port_speaks(proxies: StartProxy, spec: ProxySpec, speaks: 
     (found,) = (await discover([proxy.address], timeout=SHORT)).all
     assert found.open is True
     assert found.speaks == speaks
+    assert found.unsure == (spec in [DEAD_NODE_HANGS, SILENT])
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,14 @@ async def test_a_local_port_is_named(port: int, client: str | None, debugging: b
     resolver = Resolver(lambda *_: [("127.0.0.1", 0)])
     (found,) = (await discover([("localhost", port)], timeout=0.05, resolver=resolver)).all
     assert (found.client, found.debugging) == (client, debugging)
+
+
+async def test_a_port_is_named_after_its_process_before_its_number() -> None:
+    resolver = Resolver(lambda *_: [("127.0.0.1", 0)])
+    address = ("localhost", 9090)
+    owners = {address: Owner("Clash")}
+    (found,) = (await discover([address], timeout=0.05, resolver=resolver, owners=owners)).all
+    assert (found.client, found.debugging) == ("Clash", False)
 
 
 async def test_handshakes_name_no_real_host_and_leave_no_connection_open() -> None:

@@ -9,7 +9,7 @@ from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.listener import Listener, Listeners, Speaks
 from codexwatch.model.machine import Host
-from codexwatch.model.network import Proxy, Route, RouteKind, Stack, Target, Trust, Way
+from codexwatch.model.network import Proxy, Route, RouteKind, Routes, Stack, Target, Trust, Way
 from codexwatch.model.secret import Secret
 from codexwatch.model.settings import ProbeSettings, Settings
 from codexwatch.model.variable import variable
@@ -42,7 +42,7 @@ def facts(
     return Facts(
         taken_at=datetime(2026, 11, 22, tzinfo=UTC),
         environments=environments,
-        routes=routes,
+        routes=Routes(routes),
         listeners=listeners or Listeners(),
     )
 
@@ -210,6 +210,16 @@ def with_variables(**values: str) -> Facts:
             replace(with_variables(HTTPS_PROXY="http://h.test:1234"), host=IN_WSL),
             {("h.test", 1234)},
             id="inside WSL, a proxy elsewhere",
+        ),
+        pytest.param(
+            replace(with_variables(HTTPS_PROXY="http://172.20.0.1:1234"), host=IN_WSL),
+            {("172.20.0.1", 1234), *(("172.20.0.1", port) for port in PROXIES)},
+            id="inside WSL, a proxy of Windows may have moved",
+        ),
+        pytest.param(
+            with_variables(HTTPS_PROXY="http://172.20.0.1:1234"),
+            {("172.20.0.1", 1234)},
+            id="another host's ports are not tried",
         ),
     ],
 )
