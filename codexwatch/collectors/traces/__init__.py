@@ -1,0 +1,1 @@
+"""What Codex wrote down about itself, read so that Codex never notices."""

@@ -1,0 +1,1 @@
+"""What Codex itself recorded, and the state it is in."""
