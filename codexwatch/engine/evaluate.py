@@ -8,7 +8,7 @@ from itertools import groupby
 from codexwatch.engine.inhibition import inhibit
 from codexwatch.engine.order import ordered
 from codexwatch.engine.verdict import essential_unknowns, judge, unread_environments
-from codexwatch.model.facts import Facts
+from codexwatch.model.facts import BESIDE, Facts
 from codexwatch.model.finding import Finding, Rule
 from codexwatch.model.probe import Probes
 from codexwatch.model.scale import Confidence, Severity, Stage
@@ -62,7 +62,7 @@ class _Run:
             missing = tuple(sorted(rule.meta.reads & facts.missing.keys()))
             if missing:
                 reason = "; ".join(facts.missing[section] for section in missing)
-                self.unknowns.append(Unknown(rule.slug, missing, reason, essential=True))
+                self.unknowns.append(Unknown(rule.slug, missing, reason, essential=not BESIDE.issuperset(missing)))
                 continue
             try:
                 self.findings.extend(self._told(rule, finding, facts) for finding in rule.check(facts))

@@ -30,6 +30,9 @@ SECTIONS = (
 FILE_SECTIONS = frozenset({"environments", "routes", "codex", "auth", "editors", "settings"})
 """Sections that a changed file changes; rules that read no other one are run before any probe is waited for."""
 
+BESIDE = frozenset({"traces"})
+"""Sections that tell more about what is wrong, and whose absence leaves no doubt whether Codex can work."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:

@@ -7,7 +7,7 @@ from codexwatch.codex.routing import route
 from codexwatch.codex.trust import CA_FILE_BROKEN, CaFile
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.network import Proxy, Route, RouteKind, Stack
+from codexwatch.model.network import Proxy, Route, RouteKind, Stack, Target
 from codexwatch.model.variable import Variable
 from codexwatch.rules.reach import routes_of
 
@@ -21,10 +21,23 @@ def routed_with(facts: Facts, environment: Environment, variables: Mapping[str, 
     return tuple(replace(new, elsewhere=True) if old.elsewhere else new for old, new in zip(now, found, strict=True))
 
 
+def routed_to(facts: Facts, environment: Environment, target: Target) -> Route:
+    """The route to a target that is none of the essential ones."""
+    ca_file = _ca_file(routes_of(facts, environment))
+    return route(environment, target, facts.codex.version, lambda _: ca_file)
+
+
 def routed_without(facts: Facts, environment: Environment, *names: str) -> tuple[Route, ...]:
     """The routes if these variables were not set."""
     left = {name: found for name, found in environment.variables.items() if name not in names}
     return routed_with(facts, environment, left)
+
+
+def differing(some: Sequence[Route], others: Sequence[Route]) -> tuple[Route, ...]:
+    """Those of `some` whose target `others` reach by another way, credentials aside."""
+    return tuple(
+        one for one, other in zip(some, others, strict=True) if lead_elsewhere((one,), (other,), credentials=False)
+    )
 
 
 def lead_elsewhere(some: Sequence[Route], others: Sequence[Route], *, credentials: bool = True) -> bool:

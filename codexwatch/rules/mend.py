@@ -69,7 +69,7 @@ def set_beside(variable: Variable, name: str, value: str | Proxy) -> Step:
     path = path_of(variable)
     secret = isinstance(value, Proxy) and value.credentials is not None
     url = value.url if isinstance(value, Proxy) else value
-    if path is None:
+    if path is None or (secret and path == "/etc/environment"):
         text = "Set {name} to the value of {variable}." if secret else "Set {name}={value} where Codex is started."
         return Manual(text, {"name": name, "value": url, "variable": variable.name})
     reference = f"${{{variable.name}}}" if path.endswith(".env") else f"${variable.name}"
@@ -103,9 +103,14 @@ def _rewritten(variable: Variable, path: str, text: str | None, value: str) -> s
 
 def assignment(path: str, name: str, value: str) -> str:
     """A line that sets the variable, in the language of that file."""
-    if path.endswith(".env"):
+    if path.endswith(".env") or is_read_at_login(path):
         return f"{name}={value}"
     return f'set -gx {name} "{value}"' if path.endswith(".fish") else f'export {name}="{value}"'
+
+
+def is_read_at_login(path: str) -> bool:
+    """/etc/environment (pam_env) and environment.d (systemd) hold `NAME=value` alone, and are read once a session."""
+    return path == "/etc/environment" or "/environment.d/" in path
 
 
 def add_to_dotenv(environment: Environment, name: str, value: str) -> Edit:
@@ -125,12 +130,18 @@ def make_real(facts: Facts, environment: Environment, path: str | None = None) -
     """What must be restarted before a change of `path` reaches Codex in this environment."""
     match environment.kind:
         case EnvironmentKind.DAEMON:
-            return (STOP_DAEMON,)
+            return (stop_daemon(facts, environment.home),)
         case EnvironmentKind.PROCESS:
             return (Manual("Quit the codex with process id {pid} and start it again.", {"pid": environment.pid}),)
         case EnvironmentKind.EDITOR:
             return (Manual("Quit {editor} completely and start it again.", {"editor": environment.label}),)
     return (*_new_shell(path), *_stop_daemon_of(facts, environment))
+
+
+def stop_daemon(facts: Facts, home: str) -> Run:
+    """The command for the background server of this home, named where a new terminal has another one."""
+    shell = next((item.home for item in facts.environments if item.id == "login-shell"), home)
+    return STOP_DAEMON if shell == home else Run(("env", f"CODEX_HOME={home}", *STOP_DAEMON.command))
 
 
 def make_all_real(facts: Facts, environment: Environment, variables: Iterable[Variable]) -> tuple[Step, ...]:
@@ -151,6 +162,8 @@ def distinct(steps: Iterable[Step]) -> tuple[Step, ...]:
 def _new_shell(path: str | None) -> tuple[Step, ...]:
     if path is None or path.endswith(".env"):
         return ()
+    if is_read_at_login(path):
+        return (Manual("Log out of the desktop and in again: {path} is read when a session starts.", {"path": path}),)
     return (Manual("Open a new terminal, or run in this one: source {path}", {"path": path}),)
 
 
@@ -161,7 +174,7 @@ def _stop_daemon_of(facts: Facts, environment: Environment) -> tuple[Step, ...]:
         process.kind is ProcessKind.DAEMON and homes.get(process.environment) == environment.home
         for process in facts.processes
     )
-    return (STOP_DAEMON,) if running else ()
+    return (stop_daemon(facts, environment.home),) if running else ()
 
 
 def path_of(variable: Variable | None) -> str | None:

@@ -5,6 +5,7 @@ Unknown stays unknown: a rule finds something only on a *fails* or *works* that 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 
 from codexwatch.codex.login import BUILT_IN_PROVIDER
@@ -26,13 +27,7 @@ def judged(facts: Facts) -> Iterator[Environment]:
 
 def routes_of(facts: Facts, environment: Environment, stack: Stack | None = None) -> tuple[Route, ...]:
     """The routes to essential targets, of one stack or of both."""
-    return tuple(
-        route
-        for route in facts.routes
-        if route.environment == environment.id
-        and route.target.essential
-        and (stack is None or route.target.stack is stack)
-    )
+    return facts.routes.essential(environment.id, stack)
 
 
 def works(facts: Facts, environment: Environment, stack: Stack | None = None) -> Answer:
@@ -182,8 +177,8 @@ def _same_host(one: str, other: str) -> bool:
 
 def home_of(facts: Facts, environment: Environment) -> CodexHome:
     """The Codex home of this environment; one that is not there has Codex's defaults."""
-    missing = CodexHome(environment.home, Config(f"{environment.home}/config.toml"))
-    return facts.codex.homes.get(environment.home, missing)
+    known = facts.codex.homes.get(environment.home)
+    return known or CodexHome(environment.home, Config(f"{environment.home}/config.toml"))
 
 
 def login_file(facts: Facts, environment: Environment) -> StoredLogin | None:
@@ -200,6 +195,7 @@ def goes_directly(facts: Facts, environment: Environment) -> bool:
     return bool(routes) and all(route.kind is RouteKind.DIRECT for route in routes)
 
 
+@lru_cache(maxsize=256)
 def is_outside(host: str) -> bool:
     """Whether this host is beyond the local network: what a machine on it answers says nothing about the internet."""
     try:

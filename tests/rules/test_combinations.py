@@ -72,6 +72,22 @@ def told(evaluation: Evaluation) -> tuple[str, ...]:
 COMBINATIONS = [
     pytest.param(
         Together(
+            world=World(environments=[shell(), editor()], ports=[http(7890)], direct=TIMED_OUT, editors=[VSCODE]),
+            told=("proxy-not-used",),
+        ),
+        id="neither a terminal nor the editor has a proxy: one line of .env mends both",
+    ),
+    pytest.param(
+        Together(
+            world=World(
+                environments=[shell(in_use=False), editor()], ports=[http(7890)], direct=TIMED_OUT, editors=[VSCODE]
+            ),
+            told=("editor-proxy-missing",),
+        ),
+        id="the editor alone is used, and has no proxy",
+    ),
+    pytest.param(
+        Together(
             world=World(environments=[shell(from_file(SOCKS))], ports=[closed(7891), http(7890)], direct=TIMED_OUT),
             told=("proxy-socks-scheme",),
             inhibited={"proxy-port-mismatch": "proxy-socks-scheme", "proxy-not-listening": "proxy-socks-scheme"},
@@ -138,7 +154,7 @@ COMBINATIONS = [
                 ports=[closed(7890), http(7897)],
                 direct=TIMED_OUT,
             ),
-            told=("proxy-port-mismatch", "proxy-dotenv-override"),
+            told=("proxy-port-mismatch",),
             inhibited={"proxy-not-listening": "proxy-port-mismatch"},
         ),
         id=".env names a dead port, the shell a good one",
@@ -284,8 +300,8 @@ ORDINARY = [
             config=Config(
                 f"{CODEX_HOME}/config.toml",
                 FileState.OK,
-                model_provider="ollama",
-                providers={"ollama": Provider("ollama", "http://127.0.0.1:11434/v1")},
+                model_provider="local",
+                providers={"local": Provider("local", "http://127.0.0.1:11434/v1", name="Ollama")},
             ),
             login=StoredLogin(f"{CODEX_HOME}/auth.json"),
         ),
@@ -333,7 +349,7 @@ ORDINARY = [
                 f"{CODEX_HOME}/config.toml",
                 FileState.OK,
                 model_provider="corp",
-                providers={"corp": Provider("corp", "https://llm.corp.example/v1")},
+                providers={"corp": Provider("corp", "https://llm.corp.example/v1", name="Corp")},
             ),
             ports=[CORPORATE],
         ),

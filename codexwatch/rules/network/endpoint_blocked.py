@@ -23,6 +23,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Datum, Finding, Manual, Meta, Words
 from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.model.probe import Phase, Probe
+from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Answer, Confidence, Severity, Stage
 from codexwatch.rules.reach import goes_directly, is_outside, judged, pairs_of, proxy_at, routes_of, works_by
 
@@ -46,7 +47,7 @@ META = Meta(
     references=("openai/codex#10466",),
 )
 
-STOPPED = frozenset({"timed-out", "reset", "closed", "refused", "no-route"})
+STOPPED = frozenset({Reason.TIMED_OUT, Reason.RESET, Reason.CLOSED, Reason.REFUSED, Reason.NO_ROUTE})
 """How a connection ends that somebody on the way does not want; a name that does not resolve is another matter."""
 
 

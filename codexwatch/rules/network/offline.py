@@ -20,6 +20,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Words
 from codexwatch.model.network import Route
 from codexwatch.model.probe import Probe
+from codexwatch.model.reason import CERTIFICATE_REASONS
 from codexwatch.model.scale import Answer, Confidence, Severity, Stage
 from codexwatch.rules.reach import is_outside, judged, pairs_of, routes_of
 
@@ -71,7 +72,7 @@ def _anything_answers(facts: Facts) -> bool:
 
 def _answered(probe: Probe) -> bool:
     """Any status and any certificate, a wrong one included, comes from somebody."""
-    return probe.ok or probe.status is not None or (probe.reason or "").startswith("cert-")
+    return probe.ok or probe.status is not None or probe.reason in CERTIFICATE_REASONS
 
 
 def _finding(facts: Facts, failed: list[Route]) -> Finding:

@@ -1,12 +1,17 @@
 """Tables of proxy-not-listening."""
 
+from typing import Any
+
 from codexwatch.model.machine import CodexProcess, ProcessKind
+from codexwatch.model.probe import Phase
 from tests.rules.world import (
     CHATGPT,
     DOTENV,
     EDITOR_SETTINGS,
     TIMED_OUT,
     Found,
+    Outcome,
+    Port,
     Row,
     World,
     closed,
@@ -57,6 +62,10 @@ CLEAN = [
         World(environments=[session(from_file(PROXY))], processes=[ELSEWHERE], ports=[closed(7890)]),
     ),
     Row(
+        "it was open when it was knocked at, and times out now",
+        World(environments=[shell(from_file(PROXY))], ports=[http(7890, through=TIMED_OUT)], direct=TIMED_OUT),
+    ),
+    Row(
         "an editor's http.proxy is another rule's business",
         World(environments=[editor(from_file(PROXY, EDITOR_SETTINGS))], ports=[closed(7890)]),
     ),
@@ -65,6 +74,16 @@ CLEAN = [
         World(environments=[shell(from_file(PROXY), in_use=False)], ports=[closed(7890)]),
     ),
 ]
+
+CORPORATE = {"HTTPS_PROXY": "http://proxy.corp.example:3128"}
+NO_NAME, SILENT = (Phase.RESOLVE, "nxdomain"), (Phase.CONNECT, "timed-out")
+
+
+def afar(through: Outcome, **more: Any) -> World:
+    """A proxy of the company, of which the knock says nothing: its name or its address does not answer."""
+    port = Port(3128, client=None, host="proxy.corp.example", open=None, through=through)
+    return World(**{"environments": [shell(from_file(CORPORATE))], "ports": [port], "direct": TIMED_OUT, **more})
+
 
 FOUND = [
     Row(
@@ -133,5 +152,33 @@ FOUND = [
         "it is known to be closed before anything has been probed",
         World(environments=[shell(from_file(PROXY))], ports=[closed(7890, client=None)], probed=False),
         (Found(subject="127.0.0.1:7890", severity="critical", case="here", breaks=2),),
+    ),
+    Row(
+        "the company's proxy has no name outside its network",
+        afar(NO_NAME),
+        (Found(subject="proxy.corp.example:3128", severity="critical", case="unresolved", line=3, breaks=2),),
+    ),
+    Row(
+        "the company's proxy is silent outside its network",
+        afar(SILENT),
+        (Found(subject="proxy.corp.example:3128", severity="critical", case="remote", breaks=2),),
+    ),
+    Row(
+        "the company's proxy, from home, where the direct way works",
+        afar(NO_NAME, direct=401),
+        (Found(subject="proxy.corp.example:3128", severity="critical", case="leave-proxy", verified=True, breaks=2),),
+    ),
+    Row(
+        "the company's proxy, from home, where a local proxy works",
+        afar(SILENT, ports=[*afar(SILENT).ports, http(7890)]),
+        (
+            Found(
+                subject="proxy.corp.example:3128",
+                severity="critical",
+                case="other-proxy",
+                after="export HTTPS_PROXY=http://127.0.0.1:7890",
+                verified=True,
+            ),
+        ),
     ),
 ]

@@ -190,6 +190,15 @@ def test_a_missing_section_makes_its_rules_unknown_and_the_verdict_not_healthy()
     assert evaluation.verdict.state is State.UNKNOWN
 
 
+def test_records_of_codex_that_cannot_be_read_leave_the_verdict_healthy() -> None:
+    blind = facts(missing={"traces": "logs_2.sqlite has other tables than are known"})
+    evaluation = evaluate(blind, [rule("state-x", Stage.TRACE, finding(), reads=["traces"])])
+    assert [(item.rule, item.missing, item.essential) for item in evaluation.unknowns] == [
+        ("state-x", ("traces",), False)
+    ]
+    assert evaluation.verdict.state is State.HEALTHY
+
+
 @pytest.mark.parametrize(
     ("severity", "state"),
     [
