@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from codexwatch.collectors.files import NOT_UTF8, Absent, FileText, Unreadable
 from codexwatch.model.codex import FileState, StoredLogin
+from codexwatch.model.secret import Secret
 
 CHATGPT_MODES = frozenset({"chatgpt", "chatgptAuthTokens"})
 OTHER_MODES = frozenset({"agentIdentity", "personalAccessToken", "bedrockApiKey", "bedrockAccessKeys", "headers"})
@@ -93,7 +94,16 @@ def _login(path: str, fields: dict[str, Any]) -> StoredLogin:
         raise _BrokenError(f"has an {MODE}{shown} that Codex does not know")
     _require_credentials(mode, key, has_tokens=tokens is not None, others=_other_credentials(fields))
     expires = _expiry(tokens["access_token"]) if tokens else None
-    return StoredLogin(path, FileState.OK, None, None, mode, key is not None, tokens is not None, expires)
+    return StoredLogin(
+        path,
+        FileState.OK,
+        mode=mode,
+        has_key=key is not None,
+        has_tokens=tokens is not None,
+        access_expires_at=expires,
+        workspace=_workspace(tokens) if tokens else None,
+        refreshed_at=_time(fields.get(REFRESHED)),
+    )
 
 
 def _require_credentials(mode: str | None, key: str | None, *, has_tokens: bool, others: bool) -> None:
@@ -113,19 +123,37 @@ def _other_credentials(fields: dict[str, Any]) -> bool:
 
 
 def _is_time(value: object) -> bool:
-    if value is None:
-        return True
+    return value is None or _time(value) is not None
+
+
+def _time(value: object) -> datetime | None:
     try:
-        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+        found = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
-        return False
+        return None
+    return found if found and found.tzinfo else None
 
 
 def _expiry(token: str) -> datetime | None:
-    """The `exp` claim of a JSON web token, not verified: it only says when Codex will ask for a new one."""
+    """The `exp` claim: it only says when Codex will ask for a new one."""
     try:
-        payload = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-        return datetime.fromtimestamp(claims["exp"], UTC)
-    except (IndexError, KeyError, TypeError, ValueError, OverflowError, OSError, RecursionError, binascii.Error):
+        return datetime.fromtimestamp(_claims(token)["exp"], UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
+
+
+def _workspace(tokens: dict[str, Any]) -> Secret | None:
+    """The account that the id token names, which is what Codex compares; `account_id` beside it is not (measured)."""
+    about = _claims(tokens.get("id_token")).get("https://api.openai.com/auth")
+    found = about.get("chatgpt_account_id") if isinstance(about, dict) else None
+    return Secret(found) if isinstance(found, str) else None
+
+
+def _claims(token: object) -> dict[str, Any]:
+    """What a JSON web token says, not verified; nothing if it is none."""
+    try:
+        payload = str(token).split(".")[1]
+        found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (IndexError, ValueError, RecursionError, binascii.Error):
+        return {}
+    return found if isinstance(found, dict) else {}

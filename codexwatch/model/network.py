@@ -141,7 +141,7 @@ class Route:
         return Way(self.proxy, self.trust)
 
 
-class Routes(tuple[Route, ...]):
+class Routes(tuple[Route, ...]):  # noqa: SLOT001 (what is sorted once is kept in its __dict__)
     """All routes of one instant. Every rule asks for those of one environment, so they are sorted by it once."""
 
     def essential(self, environment: str, stack: Stack | None = None) -> tuple[Route, ...]:

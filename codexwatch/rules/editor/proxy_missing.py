@@ -8,6 +8,8 @@ Why Codex breaks
     The codex of an editor has the editor's variables, not those of a terminal inside it, and knows nothing of the
     system's proxy. It goes directly, and "Reconnecting" begins at once.
 
+    Where a terminal lacks the proxy as well, one line in `.env` mends both, and proxy-not-used says so.
+
 How to fix
     Set `http.proxy` in the editor's settings, or write the proxy into `.env` of the Codex home, then quit the editor
     completely and start it again.
@@ -27,7 +29,8 @@ from codexwatch.model.machine import Editor
 from codexwatch.model.network import Stack
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import PROXY_NAMES, Origin
-from codexwatch.rules.mend import Recommendation, make_real, recommend
+from codexwatch.rules.mend import Recommendation, recommend
+from codexwatch.rules.of_editor import editor_of, mended_with_a_terminal, restart
 from codexwatch.rules.reach import failing_pairs, goes_directly, judged, works
 
 SUMMARY = "{editor} has no proxy for its codex, and the direct way to OpenAI fails"
@@ -37,8 +40,8 @@ META = Meta(
     stage=Stage.ABSENCE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "routes", "editors", "probes"}),
-    uses=frozenset({"listeners"}),
-    requires=frozenset({"network-endpoint-blocked"}),
+    uses=frozenset({"listeners", "processes"}),
+    requires=frozenset({"editor-remote-no-proxy", "network-endpoint-blocked"}),
     hold_for=timedelta(seconds=30),
     words={
         "proxy-works": Words(
@@ -57,12 +60,11 @@ META = Meta(
 
 
 def check(facts: Facts) -> Iterator[Finding]:
-    environments = {item.id: item for item in judged(facts)}
-    for editor in facts.editors:
-        environment = environments.get(f"editor:{editor.id}")
-        if environment is None or _names_a_proxy(environment) or not goes_directly(facts, environment):
+    for environment in judged(facts):
+        editor = editor_of(facts, environment)
+        if editor is None or _names_a_proxy(environment) or not goes_directly(facts, environment):
             continue
-        if works(facts, environment) is Answer.FAILS:
+        if works(facts, environment) is Answer.FAILS and not mended_with_a_terminal(facts, environment):
             yield _finding(facts, editor, environment)
 
 
@@ -84,7 +86,7 @@ def _finding(facts: Facts, editor: Editor, environment: Environment) -> Finding:
         origin=Origin(path),
         breaks=failing_pairs(facts, environment),
         verified=proxy.verified if proxy else None,
-        steps=(_step(path, proxy), *make_real(facts, environment)),
+        steps=(_step(path, proxy), restart(editor)),
     )
 
 

@@ -29,7 +29,7 @@ from codexwatch.model.machine import ProcessKind
 from codexwatch.model.network import Route, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Origin
-from codexwatch.rules.mend import STOP_DAEMON
+from codexwatch.rules.mend import stop_daemon
 from codexwatch.rules.reach import failing_pairs, judged, routes_of, works, works_like
 
 META = Meta(
@@ -53,9 +53,10 @@ META = Meta(
 
 
 def check(facts: Facts) -> Iterator[Finding]:
-    shell = next((item for item in judged(facts) if item.kind is EnvironmentKind.LOGIN_SHELL), None)
+    shells = {item.home: item for item in judged(facts) if item.kind is EnvironmentKind.LOGIN_SHELL}
     for daemon in judged(facts):
-        if daemon.kind is not EnvironmentKind.DAEMON or shell is None or shell.home != daemon.home:
+        shell = shells.get(daemon.home)
+        if daemon.kind is not EnvironmentKind.DAEMON or shell is None:
             continue
         fails = works(facts, daemon) is Answer.FAILS
         if fails and works_like(facts, daemon, shell) is Answer.WORKS and not _only_exec(facts, daemon):
@@ -86,7 +87,7 @@ def _finding(facts: Facts, daemon: Environment, shell: Environment) -> Finding:
         breaks=failing_pairs(facts, daemon),
         verified=True,
         steps=(
-            STOP_DAEMON,
+            stop_daemon(facts, daemon.home),
             Manual("Start codex again from a new terminal; a window left open takes up its work then."),
         ),
     )

@@ -27,6 +27,7 @@ from codexwatch.model.machine import CodexProcess, Editor, ProcessKind
 from codexwatch.model.network import Route, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import CA_NAMES, NO_PROXY_NAMES, PROXY_NAMES, Origin, Variable
+from codexwatch.rules.anew import started_anew
 from codexwatch.rules.instead import routed_with
 from codexwatch.rules.mend import path_of
 from codexwatch.rules.reach import failing_pairs, judged, works, works_along
@@ -51,6 +52,11 @@ META = Meta(
             summary="{path} sets {variable} now, but codex ({where}) runs with what it was started with, which fails.",
             remedy=RESTART,
         ),
+        "editor": Words(
+            title="{owner} is older than {variable} in files",
+            summary="{path} sets {variable} now, but {owner} ({where}) gives codex what it was started with itself.",
+            remedy=RESTART,
+        ),
         "app-server": Words(
             title="A codex app-server is older than {variable}",
             summary="{path} sets {variable} now, but {owner} ({where}) runs codex with what it was started with.",
@@ -63,31 +69,40 @@ META = Meta(
 
 def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
-        if environment.kind not in (EnvironmentKind.THIS_SHELL, EnvironmentKind.PROCESS):
-            continue
-        if works(facts, environment) is not Answer.FAILS:
-            continue
         process = next((item for item in facts.processes if item.environment == environment.id), None)
         owner = _owner(facts, environment, process)
-        anew = _started_anew(facts, environment, owner)
+        if not _can_be_old(environment, owner) or works(facts, environment) is not Answer.FAILS:
+            continue
+        anew = started_anew(facts, environment, owner)
         decisive = _decisive(facts, environment, anew) if anew else None
         if decisive:
             yield _finding(facts, environment, decisive, process, owner)
 
 
+def _can_be_old(environment: Environment, owner: Editor | None) -> bool:
+    """The background server has a rule of its own, and so has an editor's remote server, which no shell starts.
+
+    Of an editor it takes the variables of its running host.
+    """
+    if owner is not None and owner.server:
+        return False
+    if environment.kind is EnvironmentKind.EDITOR:
+        return owner is not None and owner.pid is not None
+    return environment.kind in (EnvironmentKind.THIS_SHELL, EnvironmentKind.PROCESS)
+
+
 def _owner(facts: Facts, environment: Environment, process: CodexProcess | None) -> Editor | None:
-    """The editor that started this app-server, if there is only one that can have."""
+    """The editor that this is, or that started this app-server, if its file says so or only one can have."""
+    editors = {f"editor:{item.id}": item for item in facts.editors}
+    if environment.kind is EnvironmentKind.EDITOR:
+        return editors.get(environment.id)
     if process is None or process.kind is not ProcessKind.APP_SERVER:
         return None
+    if process.owner is not None:
+        return editors.get(f"editor:{process.owner}")
     homes = {item.id: item.home for item in judged(facts)}
-    running = [item for item in facts.editors if item.running and homes.get(f"editor:{item.id}") == environment.home]
+    running = [item for name, item in editors.items() if item.running and homes.get(name) == environment.home]
     return running[0] if len(running) == 1 else None
-
-
-def _started_anew(facts: Facts, environment: Environment, owner: Editor | None) -> Environment | None:
-    """What it would have if it were started now; another home has another `.env`, so that nothing can be said."""
-    wanted = f"editor:{owner.id}" if owner else EnvironmentKind.LOGIN_SHELL.value
-    return next((item for item in judged(facts) if item.id == wanted and item.home == environment.home), None)
 
 
 def _decisive(facts: Facts, environment: Environment, anew: Environment) -> Variable | None:
@@ -119,34 +134,37 @@ def _finding(
     here = environment.kind is EnvironmentKind.THIS_SHELL
     fine_without = works(facts, environment, Stack.HTTPS) is Answer.WORKS
     case = "this-shell" if here else "process"
+    if environment.kind is EnvironmentKind.EDITOR:
+        case = "editor"
     if process and process.kind is ProcessKind.APP_SERVER:
         case = "app-server"
     path = path_of(decisive)
+    pid = owner.pid if case == "editor" and owner else environment.pid
     name = owner.name if owner else "The program that started codex"
-    data: Data = {"variable": decisive.name, "path": path, "where": _where(environment, process), "owner": name}
+    data: Data = {"variable": decisive.name, "path": path, "where": _where(pid, process), "owner": name}
     return Finding(
-        subject=environment.id if here else str(environment.pid),
+        subject=environment.id if here else str(pid),
         severity=Severity.CRITICAL if here and not fine_without else Severity.WARNING,
         environment=environment.id,
         case=case,
         data=data,
-        origin=decisive.origin if here else Origin(process=environment.pid),
+        origin=decisive.origin if here else Origin(process=pid),
         breaks=failing_pairs(facts, environment),
         verified=True,
         steps=(_step(case, data),),
     )
 
 
-def _where(environment: Environment, process: CodexProcess | None) -> tuple[str, ...]:
+def _where(pid: int | None, process: CodexProcess | None) -> tuple[str, ...]:
     """How to find it on the screen."""
     known = (process.terminal, process.folder) if process else ()
-    return (f"pid {environment.pid}", *(item for item in known if item))
+    return (f"pid {pid}", *(item for item in known if item))
 
 
 def _step(case: str, data: Data) -> Step:
     match case:
         case "this-shell":
             return Manual("Open a new terminal, or run in this one: source {path}", {"path": data["path"]})
-        case "app-server":
+        case "app-server" | "editor":
             return Manual("Quit it completely and start it again: {owner} ({where})", data)
     return Manual("Quit codex ({where}) and start it again in a new terminal.", data)

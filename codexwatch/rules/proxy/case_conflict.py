@@ -77,6 +77,9 @@ def _conflicts(facts: Facts, environment: Environment, name: str) -> bool:
     upper, lower = environment.get(name), environment.get(name.lower())
     if not (upper and lower and _has_value(upper) and _has_value(lower)) or from_editor(upper):
         return False
+    # What most people have; routing everything anew to find that out would cost the most of all rules.
+    if upper.value == lower.value:
+        return False
     return lead_elsewhere(routes_of(facts, environment), routed_without(facts, environment, name))
 
 

@@ -28,7 +28,7 @@ from codexwatch.model.secret import MASK
 from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES, Origin, Variable, variable
 from codexwatch.rules.instead import lead_elsewhere, routed_with
 from codexwatch.rules.mend import make_real, path_of, set_value, subject_of
-from codexwatch.rules.reach import judged, routes_of, works, works_along
+from codexwatch.rules.reach import judged, refuses, routes_of, works, works_along
 
 META = Meta(
     stage=Stage.VALUE,
@@ -93,10 +93,15 @@ def _matters(facts: Facts, environment: Environment, shells: Mapping[str, Variab
 
 
 def _case(facts: Facts, environment: Environment, shells: Mapping[str, Variable]) -> str:
-    if works(facts, environment) is not Answer.FAILS:
+    if works(facts, environment) is not Answer.FAILS or _leads_to_dead_port(facts, environment):
         return "differs"
     by_shell = routed_with(facts, environment, {**environment.variables, **shells})
     return "shell-works" if works_along(facts, by_shell) is Answer.WORKS else "differs"
+
+
+def _leads_to_dead_port(facts: Facts, environment: Environment) -> bool:
+    """A port that refuses is told as such, with the line of `.env` as its origin: one cause, one alert."""
+    return any(route.proxy and refuses(facts, route.proxy) for route in routes_of(facts, environment))
 
 
 def _finding(facts: Facts, environment: Environment, current: Variable, shells: Variable, case: str) -> Finding:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from codexwatch.model.machine import Editor
+from codexwatch.model.machine import CodexProcess, Editor, ProcessKind
 from codexwatch.model.variable import Origin
 from tests.rules.world import (
     DOTENV,
@@ -16,24 +16,27 @@ from tests.rules.world import (
     editor,
     from_file,
     http,
+    session,
     shell,
     this_shell,
 )
 
 PROXY = {"HTTPS_PROXY": "http://127.0.0.1:7890"}
 CODE = Editor("code", "VS Code", Origin(EDITOR_SETTINGS), running=True)
-BARE = World(environments=[shell(), editor()], ports=[http(7890)], direct=TIMED_OUT, editors=[CODE])
+BARE = World(environments=[shell(in_use=False), editor()], ports=[http(7890)], direct=TIMED_OUT, editors=[CODE])
 
 CLEAN = [
     Row("no editor", World(direct=TIMED_OUT, ports=[http(7890)])),
     Row("started from the dock behind a TUN: the direct way works", replace(BARE, direct=401)),
     Row(
         "http.proxy is set",
-        replace(BARE, environments=[shell(), editor(from_file(PROXY, EDITOR_SETTINGS))]),
+        replace(BARE, environments=[shell(in_use=False), editor(from_file(PROXY, EDITOR_SETTINGS))]),
     ),
     Row(
         "http.proxy is set and dead: that is another matter",
-        replace(BARE, environments=[shell(), editor(from_file(PROXY, EDITOR_SETTINGS))], ports=[closed(7890)]),
+        replace(
+            BARE, environments=[shell(in_use=False), editor(from_file(PROXY, EDITOR_SETTINGS))], ports=[closed(7890)]
+        ),
     ),
     Row(".env of its home has the proxy", replace(BARE, environments=[shell(), editor(from_file(PROXY, DOTENV))])),
     Row(
@@ -57,6 +60,10 @@ CLEAN = [
         replace(BARE, environments=[shell(), editor(from_file({"HTTPS_PROXY": None}))]),
     ),
     Row("nothing was probed", replace(BARE, probed=False)),
+    Row(
+        "a terminal lacks the proxy as well: one line of .env mends both",
+        replace(BARE, environments=[shell(), editor()]),
+    ),
     Row(
         "its variables could not be read",
         replace(BARE, environments=[shell(), editor(unknown="the shell's files cannot be read")]),
@@ -83,13 +90,22 @@ FOUND = [
     ),
     Row(
         "the proxy is set by hand in a terminal, which the editor does not see",
-        replace(BARE, environments=[this_shell(by_hand(PROXY)), shell(), editor()]),
+        replace(BARE, environments=[this_shell(by_hand(PROXY)), shell(in_use=False), editor()]),
         (replace(MISSING, case="proxy-works", verified=True),),
     ),
     Row(
         "an empty variable is no proxy",
-        replace(BARE, environments=[shell(), editor(from_file({"HTTPS_PROXY": ""}))]),
+        replace(BARE, environments=[shell(in_use=False), editor(from_file({"HTTPS_PROXY": ""}))]),
         (replace(MISSING, case="proxy-works"),),
     ),
     Row("no proxy is known", replace(BARE, ports=[]), (MISSING,)),
+    Row(
+        "the codex that it started, while no editor's own variables are known",
+        replace(
+            BARE,
+            environments=[shell(in_use=False), editor(unknown="they cannot be read"), session()],
+            processes=[CodexProcess(900, ProcessKind.APP_SERVER, "process:900", owner="code")],
+        ),
+        (replace(MISSING, case="proxy-works", environment="process:900", verified=True),),
+    ),
 ]

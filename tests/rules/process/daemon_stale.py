@@ -140,4 +140,25 @@ FOUND = [
         ),
         (replace(STALE, breaks=1),),
     ),
+    Row(
+        "in a Codex home of its own: a new terminal with that home would work",
+        World(
+            environments=[
+                shell(from_file(HTTP)),
+                shell(from_file(HTTP), id=f"login-shell:{HOME}/work", home=f"{HOME}/work"),
+                daemon(by_hand({"HTTPS_PROXY": "http://127.0.0.1:7897"}), home=f"{HOME}/work"),
+            ],
+            ports=[http(7890), closed(7897)],
+            direct=TIMED_OUT,
+            login=NO_LOGIN,
+        ),
+        (
+            Found(
+                subject="700",
+                severity="critical",
+                environment="daemon:700",
+                verified=True,
+            ),
+        ),
+    ),
 ]

@@ -77,6 +77,28 @@ CLEAN = [
     ),
     Row("nothing was probed", replace(BEFORE, probed=False)),
     Row(
+        "a remote server of an editor: no shell started it, and none would",
+        World(
+            environments=[shell(from_file(NEW)), editor()],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+            editors=[replace(VSCODE, pid=400, server=True)],
+        ),
+    ),
+    Row(
+        "an editor that does not run gets what the files say when it starts",
+        World(environments=[shell(), editor()], ports=[http(7897)], direct=TIMED_OUT, editors=[VSCODE]),
+    ),
+    Row(
+        "a running editor whose own setting beats what the shell's file says, and fails",
+        World(
+            environments=[shell(from_file(NEW)), editor(from_file(OLD, EDITOR_SETTINGS))],
+            ports=[closed(7890), http(7897)],
+            direct=TIMED_OUT,
+            editors=[replace(VSCODE, pid=400, proxy=from_file(OLD, EDITOR_SETTINGS)["HTTPS_PROXY"])],
+        ),
+    ),
+    Row(
         "the value in the file cannot be known",
         replace(BEFORE, environments=[shell(from_file({"HTTPS_PROXY": None})), this_shell()]),
     ),
@@ -218,6 +240,27 @@ FOUND = [
             ports=[http(7897)],
             direct=TIMED_OUT,
             processes=[APP_SERVER],
+        ),
+        (replace(THERE, case="app-server"),),
+    ),
+    Row(
+        "an editor that was started before the proxy was put into the shell's file",
+        World(
+            environments=[shell(from_file(NEW)), editor()],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+            editors=[replace(VSCODE, pid=400)],
+        ),
+        (Found(subject="400", severity="warning", case="editor", environment="editor:code", verified=True, breaks=2),),
+    ),
+    Row(
+        "the codex that a running editor brought, by its file",
+        World(
+            environments=[shell(from_file(NEW)), session()],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+            editors=[replace(VSCODE, pid=400), replace(VSCODE, id="cursor", name="Cursor")],
+            processes=[replace(APP_SERVER, owner="code")],
         ),
         (replace(THERE, case="app-server"),),
     ),

@@ -83,7 +83,9 @@ CLEAN = [
 FOUND = [
     Row(
         ".env fails, the shell's works",
-        World(environments=[shell(both(NEW, OLD))], ports=[closed(7890), http(7897)], direct=TIMED_OUT),
+        World(
+            environments=[shell(both(NEW, OLD))], ports=[http(7890, through=TIMED_OUT), http(7897)], direct=TIMED_OUT
+        ),
         (
             Found(
                 subject=SUBJECT,
@@ -115,10 +117,15 @@ FOUND = [
         "the name is in .env twice",
         World(
             environments=[shell(overlaid(both(NEW, NEW), from_file({"HTTPS_PROXY": OLD}, DOTENV, 2)))],
-            ports=[closed(7890), http(7897)],
+            ports=[http(7890, through=TIMED_OUT), http(7897)],
             direct=TIMED_OUT,
         ),
         (Found(subject=SUBJECT, severity="warning", case="shell-works", line=2, after=f"HTTPS_PROXY={NEW}"),),
+    ),
+    Row(
+        "the port of .env is dead: that is told as a dead port, with the line of .env",
+        World(environments=[shell(both(NEW, OLD))], ports=[closed(7890), http(7897)], direct=TIMED_OUT),
+        (Found(subject=SUBJECT, severity="info", case="differs", breaks=0),),
     ),
     Row(
         "both are dead",

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from codexwatch.collectors.config_file import parse_config
-from codexwatch.model.codex import Config, FileState, Provider
+from codexwatch.model.codex import Config, FileState, McpServer, Provider
+from codexwatch.model.secret import Secret
 
 PATH = "/h/.codex/config.toml"
 
@@ -38,16 +39,19 @@ args = ["--token", "sk-planted"]
 
 def test_every_field_and_its_line() -> None:
     found = parse_config(PATH, FULL)
-    assert replace(found, lines={}) == Config(
+    assert replace(found, lines={}, texts={}) == Config(
         PATH,
         FileState.OK,
         model_provider="relay",
         openai_base_url="http://127.0.0.1:8317/v1",
         chatgpt_base_url="https://chatgpt.example/backend-api",
         providers={
-            "relay": Provider("relay", "http://127.0.0.1:3000/v1", 13, "RELAY_KEY", supports_websockets=True),
+            "relay": Provider(
+                "relay", "http://127.0.0.1:3000/v1", 13, "RELAY_KEY", supports_websockets=True, name="Relay"
+            ),
             "own": Provider("own", has_token=True, requires_openai_auth=True),
         },
+        mcp_servers={"files": McpServer("files", command="mcp-files", line=21)},
         forced_login_method="chatgpt",
         auth_store="keyring",
         respect_system_proxy=True,
@@ -115,3 +119,52 @@ def test_a_config_that_is_not_toml(text: str, line: int) -> None:
 def test_a_type_that_codex_refuses(text: str, reason: str, line: int) -> None:
     found = parse_config(PATH, text)
     assert (found.state, found.reason, found.line) == (FileState.BROKEN, reason, line)
+
+
+def test_lines_that_hold_no_secret_can_be_shown() -> None:
+    text = 'proxy = "http://u:planted@h:1"\nbase_url = "http://x"\n[model_providers]\nx = {name = "planted"}\n'
+    assert parse_config(PATH, text).texts == {
+        "proxy": 'proxy = "http://u:•••@h:1"',
+        "base_url": 'base_url = "http://x"',
+    }
+
+
+@pytest.mark.parametrize(
+    "workspaces", [pytest.param('"w"', id="one"), pytest.param('["w"]', id="a list of one"), pytest.param('["w", ""]')]
+)
+def test_the_workspace_that_is_asked_for(workspaces: str) -> None:
+    found = parse_config(PATH, f"forced_chatgpt_workspace_id = {workspaces}\n")
+    assert found.forced_workspaces == (Secret("w"),)
+    assert parse_config(PATH, 'forced_chatgpt_workspace_id = ""\n').forced_workspaces == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('command = "npx"', McpServer("m", "npx", line=1), id="a program"),
+        pytest.param(
+            'url = "https://u:planted@h.example:8/p?key=planted"',
+            McpServer("m", url="https://h.example:8", line=1),
+            id="a URL without what may be secret in it",
+        ),
+        pytest.param('url = "nonsense"', McpServer("m", url="", line=1), id="no URL"),
+        pytest.param('url = "http://[::1]:3/x"', McpServer("m", url="http://[::1]:3", line=1), id="IPv6"),
+        pytest.param(
+            'command = "x"\nenabled = false\nrequired = true\nstartup_timeout_sec = 2.5\nenv = {A = "planted"}\n'
+            'env_vars = ["B", {name = "C"}]',
+            McpServer("m", "x", enabled=False, required=True, env=("A", "B"), timeout=2.5, line=1),
+            id="everything",
+        ),
+        pytest.param(
+            'command = "x"\nstartup_timeout_ms = 500', McpServer("m", "x", timeout=0.5, line=1), id="milliseconds"
+        ),
+    ],
+)
+def test_mcp_servers(text: str, expected: McpServer) -> None:
+    assert parse_config(PATH, f"[mcp_servers.m]\n{text}\n").mcp_servers == {"m": expected}
+
+
+def test_an_mcp_server_of_the_wrong_type() -> None:
+    found = parse_config(PATH, "[mcp_servers.m]\ncommand = 5\n")
+    assert (found.state, found.line) == (FileState.BROKEN, 2)
+    assert found.reason == "has a value for mcp_servers.m.command that is not a text"

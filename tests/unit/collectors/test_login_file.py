@@ -8,6 +8,7 @@ import pytest
 
 from codexwatch.collectors.login_file import parse_login
 from codexwatch.model.codex import FileState
+from codexwatch.model.secret import Secret
 
 EXPIRES = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
 
@@ -130,3 +131,26 @@ def test_a_login_that_codex_cannot_use(text: str, reason: str, line: int | None)
 def test_when_the_access_token_expires(access_token: str, expires: datetime | None) -> None:
     found = parse_login("/h/auth.json", json.dumps({"tokens": {**TOKENS, "access_token": access_token}}))
     assert (found.state, found.access_expires_at) == (FileState.OK, expires)
+
+
+def test_the_workspace_is_that_of_the_id_token() -> None:
+    claims = {"https://api.openai.com/auth": {"chatgpt_account_id": "planted-id"}}
+    tokens = {**TOKENS, "id_token": token(claims), "account_id": "another"}
+    found = parse_login("/h/auth.json", json.dumps({"tokens": tokens, "last_refresh": "2026-11-22T08:00:00Z"}))
+    assert found.workspace == Secret("planted-id")
+    assert found.refreshed_at == datetime(2026, 11, 22, 8, tzinfo=UTC)
+    assert "planted" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "id_token",
+    [
+        pytest.param(token({}), id="no claim"),
+        pytest.param(token([1]), id="no claims at all"),
+        pytest.param("x.y", id="no token"),
+        pytest.param(None, id="none"),
+    ],
+)
+def test_tokens_without_a_workspace(id_token: str | None) -> None:
+    found = parse_login("/h/auth.json", json.dumps({"tokens": {**TOKENS, "id_token": id_token}}))
+    assert (found.state, found.workspace) == (FileState.OK, None)

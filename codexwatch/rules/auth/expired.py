@@ -1,0 +1,91 @@
+"""The login has to be refreshed, and the way to do that is closed.
+
+What it detects
+    The access token of the ChatGPT login is about to expire or has (or its end cannot be read and the last refresh is
+    more than eight days ago), so that the next start of Codex asks auth.openai.com for a new one; and that host does
+    not answer by the route that Codex takes to it.
+
+Why Codex breaks
+    Codex goes on with the old token for as long as the server accepts it. Once it says 401, every turn fails with
+    "Failed to refresh token", although all other hosts may answer.
+
+How to fix
+    Mend the route to auth.openai.com first; a new login would need the same host. Then start Codex again.
+
+Example
+    A proxy whose rules let chatgpt.com pass and not auth.openai.com.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from codexwatch.codex.routes import login_in
+from codexwatch.codex.targets import SIGN_IN
+from codexwatch.codex.version import REFRESHES_EXPIRED_TOKEN, at_least
+from codexwatch.model.codex import Login, StoredLogin
+from codexwatch.model.environment import Environment
+from codexwatch.model.facts import Facts
+from codexwatch.model.finding import Finding, Manual, Meta, Words
+from codexwatch.model.network import Route, Stack, Target
+from codexwatch.model.scale import Answer, Severity, Stage
+from codexwatch.rules.instead import routed_to
+from codexwatch.rules.reach import judged, login_file
+
+EARLY = timedelta(minutes=5)
+"""So long before the end Codex asks for a new token."""
+OLD = timedelta(days=8)
+"""After this long it asks where the end cannot be read."""
+
+META = Meta(
+    stage=Stage.LOGIN,
+    severity=Severity.WARNING,
+    reads=frozenset({"environments", "routes", "codex", "auth", "probes"}),
+    uses=frozenset({"processes"}),
+    words={
+        "": Words(
+            title="The login has to be refreshed, and {host} is closed",
+            summary="The token in {path} has to be refreshed at {host}, which does not answer {way} ({reason}).",
+            remedy="Mend the route to {host} first, then start Codex again",
+        )
+    },
+)
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    for environment in judged(facts):
+        stored = login_file(facts, environment)
+        if (
+            stored
+            and _is_due(stored, facts.codex.version, facts.taken_at)
+            and login_in(facts, environment) is Login.CHATGPT
+        ):
+            route = routed_to(facts, environment, Target(SIGN_IN, Stack.HTTPS, essential=False))
+            if not _lives_elsewhere(facts, environment) and facts.probes.answer_for(route) is Answer.FAILS:
+                yield _finding(facts, environment, stored, route)
+
+
+def _is_due(stored: StoredLogin, version: str | None, now: datetime) -> bool:
+    if stored.access_expires_at is not None and at_least(version, REFRESHES_EXPIRED_TOKEN):
+        return stored.access_expires_at - now <= EARLY
+    return stored.refreshed_at is not None and now - stored.refreshed_at > OLD
+
+
+def _lives_elsewhere(facts: Facts, environment: Environment) -> bool:
+    return any(process.elsewhere for process in facts.processes if process.environment == environment.id)
+
+
+def _finding(facts: Facts, environment: Environment, stored: StoredLogin, route: Route) -> Finding:
+    probe = facts.probes.find(route.target, route.way)
+    data = {
+        "path": stored.path,
+        "host": route.target.host,
+        "way": f"through {route.proxy.url}" if route.proxy else "directly",
+        "reason": probe.reason if probe else route.reason,
+    }
+    return Finding(
+        subject=stored.path,
+        severity=Severity.WARNING,
+        environment=environment.id,
+        data=data,
+        steps=(Manual("Make {host} reachable {way}, then start Codex again.", data),),
+    )
