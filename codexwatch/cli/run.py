@@ -23,9 +23,11 @@ def run(_options: argparse.Namespace, surroundings: Surroundings) -> int:
 
     from codexwatch.collectors.user import from_environ
     from codexwatch.config import ConfigError
+    from codexwatch.daemon.process import be_private, end
     from codexwatch.daemon.start import Start, forget_own_proxies, run_daemon
     from codexwatch.lock import AlreadyRunning
 
+    be_private()
     forget_own_proxies(os.environ)
     # What this process was started with says nothing about the user's shell.
     user = replace(from_environ(surroundings.environ), environ=None, codex_home=None)
@@ -37,4 +39,4 @@ def run(_options: argparse.Namespace, surroundings: Surroundings) -> int:
     except ConfigError as error:
         print(f"codexwatch run: {error}", file=surroundings.stderr)
         return 2
-    return 0
+    return end(0)

@@ -6,6 +6,7 @@ table that is made from this one).
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
 
@@ -97,8 +98,12 @@ CHANGES = (
 
 def at_least(version: str | None, change: Change) -> bool:
     """Whether `version` has the change; what is not a version counts as the newest known."""
+    return _number(version) >= _number(change.since)
+
+
+@lru_cache(maxsize=64)
+def _number(version: str | None) -> Version:
     try:
-        known = Version(version or NEWEST_KNOWN)
+        return Version(version or NEWEST_KNOWN)
     except InvalidVersion:
-        known = Version(NEWEST_KNOWN)
-    return known >= Version(change.since)
+        return Version(NEWEST_KNOWN)

@@ -1,28 +1,39 @@
 """One pass over the machine: the sections of the facts that are read from it."""
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
+from codexwatch.collectors.desktop_session import desktop_values
 from codexwatch.collectors.dotenv_in_force import DotenvInForce
-from codexwatch.collectors.editors import EditorReading, read_editors
+from codexwatch.collectors.editors import EditorReading, installed_products, read_editors
 from codexwatch.collectors.environments import EnvironmentBuilder
+from codexwatch.collectors.extension_host import ExtensionHost, ExtensionHosts
+from codexwatch.collectors.files import Absent, FileText, Unreadable
 from codexwatch.collectors.homes import Homes
 from codexwatch.collectors.host import read_host
 from codexwatch.collectors.installed import Installed, InstalledCodex
-from codexwatch.collectors.login_shell import ShellReading
+from codexwatch.collectors.left_behind import left_behind
+from codexwatch.collectors.login_port import login_port_holders
+from codexwatch.collectors.login_shell import NOTHING_READ, ShellReading
 from codexwatch.collectors.memory import FileMemory
 from codexwatch.collectors.origins import Origins
 from codexwatch.collectors.processes import ProcessScanner, Scan
+from codexwatch.collectors.run_shell import RealShell
 from codexwatch.collectors.shell import read_shell, real_path
+from codexwatch.collectors.system_proxy import read_system_proxy
+from codexwatch.collectors.traces.reader import TraceReader, why_unread
 from codexwatch.collectors.user import User
+from codexwatch.collectors.wsl import WslReader
 from codexwatch.model.codex import Codex, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.machine import Host
 from codexwatch.model.settings import Settings
+from codexwatch.model.traces import HomeTraces
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -47,32 +58,49 @@ class _Sections:
 class Collector:
     """Reads the machine of one user. Not thread-safe: one pass at a time, in a thread that may block.
 
-    `settings` may be replaced between passes.
+    `settings` may be replaced between passes. `dotenv` False: variables are as if no home had a `.env`.
     """
 
-    def __init__(self, user: User, settings: Settings, *, pause: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, user: User, settings: Settings, *, pause: Callable[[float], None] = time.sleep, dotenv: bool = True
+    ) -> None:
         self.user = user
         self.settings = settings
         self._pause = pause
+        self._dotenv = dotenv
         self._memory = FileMemory()
-        self._scanner = ProcessScanner()
+        self._scanner = ProcessScanner(user.home)
+        self._extension_hosts = ExtensionHosts()
+        self._hosts: dict[str, ExtensionHost | None] = {}
+        self._wsl = WslReader()
         self._installed = InstalledCodex()
         self._in_force = DotenvInForce()
+        self._trace_reader = TraceReader()
+        self._traces: Mapping[str, HomeTraces] = {}
         self._scan = Scan()
         self._scan_missing: dict[str, str] = {}
         self._host = Host(user.system)
+        self.real_shell: RealShell | None = None
+        """What the user's shell exported when it was run; its files count alone where it was not."""
 
     def collect(self, now: datetime) -> Facts:
         """Everything but routes, listeners and probes. Raises nothing: what failed is in `missing`."""
         self._memory.forget_unused()
         sections = _Sections()
-        self._scan = sections.read("processes", self._scanner.scan, Scan())
-        self._host = sections.read("host", lambda: read_host(self.user, self._memory), Host(self.user.system))
+        self._host = sections.read("host", self._read_host, Host(self.user.system))
+        self._scan = sections.read("processes", lambda: self._scanner.scan(self._host.addresses), Scan())
+        self._hosts = sections.read("processes", self._find_hosts, {})
         self._scan_missing = dict(sections.missing)
-        return self._facts(now, sections)
+        facts = self._facts(now, sections)
+        # The homes are known only now. Codex writes its log all the time: that is no reason for a pass of its own.
+        folders = {path: home.config.log_folder for path, home in facts.codex.homes.items()}
+        self._traces = sections.read("traces", lambda: self._trace_reader.read(folders, now), {})
+        if reason := why_unread(self._traces):
+            sections.missing["traces"] = reason
+        return replace(facts, traces=self._traces, missing=sections.missing)
 
     def collect_files(self, now: datetime) -> Facts:
-        """The same after a change of a file: processes and host are those of the last full pass, taken as they were."""
+        """The same after a change of a file: processes, host and traces stay as the last full pass saw them."""
         return self._facts(now, _Sections(dict(self._scan_missing)))
 
     def watched(self) -> tuple[str, ...]:
@@ -82,10 +110,11 @@ class Collector:
         return tuple(sorted(own | extra))
 
     def _facts(self, now: datetime, sections: _Sections) -> Facts:
-        homes = Homes(self.user, self.settings.codex.home, self._memory, self._pause)
-        shell = sections.read("environments", lambda: read_shell(self.user, self._memory), _NOT_READ)
+        profiles = {item.process.profile for item in self._scan.running if item.process.profile}
+        homes = Homes(self.user, self.settings.codex.home, self._memory, self._pause, profiles, dotenv=self._dotenv)
+        shell = sections.read("environments", self._read_shell, _NOT_READ)
         installed = sections.read("codex", lambda: self._find_installed(shell), None)
-        editors = sections.read("editors", lambda: read_editors(self.user, self._memory, self._scan.executables), ())
+        editors = sections.read("editors", self._read_editors, ())
         environments = sections.read(
             "environments", lambda: tuple(self._environments(homes, shell, installed, editors)), ()
         )
@@ -98,19 +127,48 @@ class Collector:
             auth=sections.read("auth", lambda: self._logins(homes), {}),
             processes=tuple(running.process for running in self._scan.running),
             editors=tuple(reading.editor for reading in editors),
-            host=self._host,
+            host=sections.read("host", lambda: replace(self._host, left_behind=left_behind(homes.seen)), self._host),
+            traces=self._traces,
             settings=self.settings,
             missing=sections.missing,
+        )
+
+    def _read_shell(self) -> ShellReading | str:
+        found = read_shell(self.user, self._memory)
+        return NOTHING_READ if isinstance(found, str) and self.real_shell is not None else found
+
+    def _read_host(self) -> Host:
+        host = read_host(self.user, self._memory, self._wsl)
+        ports = login_port_holders(system=self.user.system)
+        return replace(host, login_ports=ports, system_proxy=read_system_proxy(self.user))
+
+    def _find_hosts(self) -> dict[str, ExtensionHost | None]:
+        return self._extension_hosts.find(
+            installed_products(self.user, self._memory), self.user, self._scan.executables
+        )
+
+    def _read_editors(self) -> tuple[EditorReading, ...]:
+        return read_editors(
+            self.user,
+            self._memory,
+            self._scan.executables,
+            self._hosts,
+            lambda program: self._installed.version_of(program, self.user.home),
         )
 
     def _environments(
         self, homes: Homes, shell: ShellReading | str, installed: Installed | None, editors: tuple[EditorReading, ...]
     ) -> Iterator[Environment]:
         homes.read_main()
-        assigned = {} if isinstance(shell, str) else shell.variables
-        origins = Origins(assigned, lambda path: self._memory.text(real_path(self.user, path)))
+        assigned, unexported = ({}, {}) if isinstance(shell, str) else (shell.variables, shell.unexported)
+        real = None if self.real_shell is None else self.real_shell.environ
+        origins = Origins(assigned, self._text_of, unexported, real)
         builder = EnvironmentBuilder(self.user, homes, shell, origins, self._in_force)
-        return builder.build(self._scan.running, editors, installed=installed is not None)
+        desktop = desktop_values(self.user, self._memory, self._text_of)
+        return builder.build(self._scan.running, editors, installed=installed is not None, desktop=desktop)
+
+    def _text_of(self, path: str) -> FileText | Unreadable | Absent:
+        return self._memory.text(real_path(self.user, path))
 
     def _find_installed(self, shell: ShellReading | str) -> Installed | None:
         return self._installed.find(self.user.home, _folders_on_path(self.user, shell))
@@ -119,7 +177,8 @@ class Collector:
         version = self.settings.codex.version or (installed and installed.version)
         homes.read_main()
         found = {path: reading.home for path, reading in homes.seen.items()}
-        return Codex(installed is not None, version or None, found)
+        program = str(Path(installed.path).resolve()) if installed else None
+        return Codex(installed is not None, version or None, found, program)
 
     def _logins(self, homes: Homes) -> dict[str, StoredLogin]:
         homes.read_main()

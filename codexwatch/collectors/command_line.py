@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from codexwatch.model.machine import ProcessKind
 
 PROGRAM = re.compile(r"\.?codex(?:-(?:x86_64|aarch64|arm64)[\w-]*)?(?:-wrapped)?")
 """The client's file name: plain, as released on GitHub and by Homebrew (with the target), wrapped by Nix."""
+
+WSL_INIT = "/init"
+NO_DAEMON = "--no-daemon"
 
 _TAKES_VALUE = frozenset(
     {
@@ -53,6 +57,29 @@ def kind_of(arguments: Sequence[str]) -> ProcessKind | None:
     if command in _NO_CLIENT or (not words and not _PRINTS.isdisjoint(arguments[1:])):
         return None
     return ProcessKind.SESSION
+
+
+def profile_of(arguments: Sequence[str]) -> str | None:
+    """What `--profile` names: `NAME.config.toml` of the Codex home is read over config.toml."""
+    return _last_value(arguments, "-p", "--profile")
+
+
+def windows_client(executable: str, arguments: Sequence[str]) -> bool:
+    """Whether this is a `codex.exe` that was started from inside WSL: WSL's own /init stands in for it there."""
+    names = [argument.replace("\\", "/").rpartition("/")[2].lower() for argument in arguments[:2]]
+    return executable == WSL_INIT and "codex.exe" in names
+
+
+def _last_value(arguments: Sequence[str], short: str, long: str) -> str | None:
+    found = None
+    for argument, following in zip_longest(arguments, arguments[1:]):
+        if argument == "--":
+            break
+        if argument in (short, long):
+            found = following
+        elif argument.startswith(f"{long}="):
+            found = argument.partition("=")[2]
+    return found or None
 
 
 def _server_kind(arguments: Sequence[str], words: Sequence[str]) -> ProcessKind | None:

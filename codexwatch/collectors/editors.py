@@ -2,125 +2,156 @@
 
 import json
 import posixpath
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import unquote, urlsplit
 
+from codexwatch.collectors.editor_products import EXTENSION, PRODUCTS, Product
+from codexwatch.collectors.editor_settings import PROXY, SettingsReading, read_settings, read_unread
+from codexwatch.collectors.extension_host import ExtensionHost
 from codexwatch.collectors.files import FileText
 from codexwatch.collectors.memory import FileMemory, Reading
 from codexwatch.collectors.user import User
 from codexwatch.collectors.values import Value
-from codexwatch.formats import jsonc
-from codexwatch.formats.source_line import shown_line
 from codexwatch.model.machine import Editor
 from codexwatch.model.secret import Secret, mask_urls
 from codexwatch.model.variable import Origin, Variable
 
-EXTENSION = "openai.chatgpt-"
-PROXY_SETTING = "http.proxy"
+_VERSION = re.compile(rf"{re.escape(EXTENSION)}(?P<version>\d+(?:\.\d+)*)")
+
+AskVersion = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class EditorReading:
-    """An editor, and its proxy as a raw value for the environment of its codex."""
+    """An editor, its proxy as a raw value for the environment of its codex, and its extension host while it runs."""
 
     editor: Editor
     proxy: Value | None
+    host: ExtensionHost | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Product:
-    """`data` is the folder of extensions below the home; `config` that of the settings below the system's own place.
+class _Extension:
+    """The newest one that is not removed, and the codex that it brings."""
 
-    A server (Remote SSH, WSL) has its settings in `data` and runs from it; a desktop editor is known by `programs`.
+    version: str | None
+    program: str | None
+
+
+def read_editors(
+    user: User,
+    memory: FileMemory,
+    executables: Mapping[int, str],
+    hosts: Mapping[str, ExtensionHost | None] | None = None,
+    ask_version: AskVersion = lambda _: None,
+) -> tuple[EditorReading, ...]:
+    """Every editor with the extension; `executables` are the programs that run, by pid.
+
+    `hosts` are the extension hosts by the id of the editor; `ask_version` tells the version of a codex by its path.
     """
-
-    id: str
-    name: str
-    data: str
-    config: str | None = None
-    programs: tuple[str, ...] = ()
-
-
-_PRODUCTS = (
-    _Product("code", "Visual Studio Code", ".vscode", "Code", ("code", "Code Helper (Plugin)")),
-    _Product("code-insiders", "VS Code Insiders", ".vscode-insiders", "Code - Insiders", ("code-insiders",)),
-    _Product("codium", "VSCodium", ".vscode-oss", "VSCodium", ("codium",)),
-    _Product("cursor", "Cursor", ".cursor", "Cursor", ("cursor", "Cursor")),
-    _Product("windsurf", "Windsurf", ".windsurf", "Windsurf", ("windsurf", "Windsurf")),
-    _Product("vscode-server", "VS Code Server", ".vscode-server"),
-    _Product("vscode-server-insiders", "VS Code Insiders Server", ".vscode-server-insiders"),
-    _Product("cursor-server", "Cursor Server", ".cursor-server"),
-    _Product("windsurf-server", "Windsurf Server", ".windsurf-server"),
-)
+    found = []
+    for product in PRODUCTS:
+        extension = _extension(product.extensions(user), memory)
+        if extension is None:
+            continue
+        running = any(product.runs_as(program, user) for program in executables.values())
+        reading = _editor(product, user, memory, extension, running=running)
+        host = (hosts or {}).get(product.id)
+        codex = ask_version(extension.program) if extension.program else None
+        editor = replace(reading.editor, codex=codex, pid=host.pid if host else None)
+        found.append(EditorReading(editor, reading.proxy, host))
+    return tuple(found)
 
 
-def read_editors(user: User, memory: FileMemory, executables: Mapping[int, str]) -> tuple[EditorReading, ...]:
-    """Every editor with the extension; `executables` are the programs that run, by pid."""
-    programs = frozenset(executables.values())
-    return tuple(
-        _editor(product, user, memory, programs)
-        for product in _PRODUCTS
-        if _has_extension(posixpath.join(user.home, product.data, "extensions"), memory)
-    )
+def installed_products(user: User, memory: FileMemory) -> tuple[Product, ...]:
+    """Those that have the extension."""
+    return tuple(product for product in PRODUCTS if _extension(product.extensions(user), memory) is not None)
 
 
-def _has_extension(folder: str, memory: FileMemory) -> bool:
-    return memory.recall(folder, lambda reading: _holds_extension(folder, reading))
+def _extension(folder: str, memory: FileMemory) -> _Extension | None:
+    return memory.recall(folder, lambda reading: _find_extension(folder, reading))
 
 
-def _holds_extension(folder: str, reading: Reading) -> bool:
+def _find_extension(folder: str, reading: Reading) -> _Extension | None:
     """Folders of removed versions stay until the next start, listed in `.obsolete`."""
     found = {name for name in reading.names(folder) if name.startswith(EXTENSION)}
-    return bool(found and found - _obsolete(reading, posixpath.join(folder, ".obsolete")))
+    left = found - _obsolete(reading, posixpath.join(folder, ".obsolete")) if found else found
+    if not left:
+        return None
+    newest = max(left, key=lambda name: (_numbers(name), name))
+    match = _VERSION.match(newest)
+    programs = posixpath.join(folder, newest, "bin")
+    places = [posixpath.join(programs, name) for name in reading.names(programs)]
+    bundled = (posixpath.join(place, "codex") for place in places if "codex" in reading.names(place))
+    return _Extension(match["version"] if match else None, next(bundled, None))
+
+
+def _numbers(name: str) -> tuple[int, ...]:
+    match = _VERSION.match(name)
+    # Longer numbers than any version has are no number to compare with.
+    return tuple(int(part[:9]) for part in match["version"].split(".")) if match else ()
 
 
 def _obsolete(reading: Reading, path: str) -> set[str]:
+    names = _json(reading, path)
+    return {name for name, removed in names.items() if removed}
+
+
+def _json(reading: Reading, path: str) -> dict[str, object]:
     found = reading.text(path)
     try:
-        names = json.loads(found.text) if isinstance(found, FileText) else {}
+        values = json.loads(found.text) if isinstance(found, FileText) else {}
     except (ValueError, RecursionError):
-        return set()
-    return {name for name, removed in names.items() if removed} if isinstance(names, dict) else set()
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
-def _editor(product: _Product, user: User, memory: FileMemory, programs: frozenset[str]) -> EditorReading:
-    path = _settings_path(product, user)
-    proxy = memory.recall(("settings", path), lambda reading: _read_proxy(path, reading))
-    shown = _as_variable(proxy) if proxy is not None and proxy.text is not None else None
-    editor = Editor(product.id, product.name, Origin(path), shown, _runs(product, user, programs))
-    return EditorReading(editor, proxy)
+def _editor(product: Product, user: User, memory: FileMemory, extension: _Extension, *, running: bool) -> EditorReading:
+    path = product.settings_path(user)
+    settings = memory.recall(("settings", path), lambda reading: read_settings(path, reading))
+    unread = memory.recall(("unread", path), lambda reading: _unread(product, user, reading))
+    editor = Editor(
+        product.id,
+        product.name,
+        Origin(path),
+        _shown_proxy(settings),
+        running,
+        server=product.is_server,
+        version=extension.version,
+        values=settings.values,
+        unread=unread,
+        broken=settings.broken,
+    )
+    return EditorReading(editor, settings.proxy)
 
 
-def _as_variable(proxy: Value) -> Variable:
-    text = proxy.text or ""
-    return Variable(PROXY_SETTING, Secret(text), mask_urls(text), proxy.origin)
+def _shown_proxy(settings: SettingsReading) -> Variable | None:
+    proxy = settings.proxy
+    if proxy is None or proxy.text is None:
+        return None
+    return Variable(PROXY, Secret(proxy.text), mask_urls(proxy.text), proxy.origin)
 
 
-def _settings_path(product: _Product, user: User) -> str:
-    if product.config is None:
-        return posixpath.join(user.home, product.data, "data", "Machine", "settings.json")
-    place = "Library/Application Support" if user.system == "darwin" else ".config"
-    return posixpath.join(user.home, place, product.config, "User", "settings.json")
+def _unread(product: Product, user: User, reading: Reading) -> tuple[Origin, ...]:
+    if product.is_server:
+        return ()
+    profiles = product.profiles(user)
+    storage = posixpath.join(posixpath.dirname(product.settings_path(user)), "globalStorage", "storage.json")
+    folder = last_folder(_json(reading, storage))
+    return read_unread(profiles, (folder,) if folder else (), reading)
 
 
-def _runs(product: _Product, user: User, programs: frozenset[str]) -> bool:
-    if product.config is None:
-        folder = posixpath.join(user.home, product.data) + "/"
-        return any(program.startswith(folder) for program in programs)
-    return any(program.rpartition("/")[2] in product.programs for program in programs)
-
-
-def _read_proxy(path: str, reading: Reading) -> Value | None:
-    found = reading.text(path)
-    if not isinstance(found, FileText):
+def last_folder(storage: Mapping[str, object]) -> str | None:
+    """The folder of the window that was used last, by the editor's own `storage.json`."""
+    state = storage.get("windowsState")
+    window = state.get("lastActiveWindow") if isinstance(state, Mapping) else None
+    uri = window.get("folder") if isinstance(window, Mapping) else None
+    if not isinstance(uri, str) or not uri.startswith("file:///"):
         return None
     try:
-        document = jsonc.parse(found.text)
-    except jsonc.JsoncError:
+        path = unquote(urlsplit(uri).path)
+    except ValueError:
         return None
-    proxy = document.values.get(PROXY_SETTING) if isinstance(document.values, dict) else None
-    if not isinstance(proxy, str) or not proxy:
-        return None
-    line = document.line(PROXY_SETTING)
-    text = shown_line(found.text.split("\n")[line - 1]) if line else None
-    return Value(proxy, Origin(path, line, text=text))
+    return None if "\0" in path else path

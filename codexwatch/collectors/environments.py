@@ -4,10 +4,12 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from codexwatch.collectors.clients import label_of, uses_daemon
 from codexwatch.collectors.dotenv_in_force import DotenvInForce
 from codexwatch.collectors.editors import EditorReading
 from codexwatch.collectors.homes import Homes
 from codexwatch.collectors.login_shell import ShellReading
+from codexwatch.collectors.mcp_commands import commands_not_found
 from codexwatch.collectors.origins import Origins
 from codexwatch.collectors.processes import Running
 from codexwatch.collectors.user import User
@@ -16,15 +18,19 @@ from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.machine import ProcessKind
 from codexwatch.model.variable import KEPT_NAMES, Origin, Variable
 
-_LABELS = {
-    ProcessKind.DAEMON: "Codex's background app-server",
-    ProcessKind.APP_SERVER: "codex app-server",
-    ProcessKind.EXEC: "codex exec",
-    ProcessKind.SESSION: "codex",
-}
 _DAEMON = EnvironmentKind.DAEMON
+_FROM_PROCESS = frozenset({EnvironmentKind.THIS_SHELL, EnvironmentKind.DAEMON, EnvironmentKind.PROCESS})
 _ELSEWHERE = "it runs in a container and sees other files: look from inside"
 _UNKNOWN_HOME = "CODEX_HOME is set to something that cannot be known without running it"
+
+
+def _from_terminal(environment: Environment, values: Values) -> bool:
+    """Whether it gets, or has got, what the shell's files export: the background daemon is started by a terminal's TUI.
+
+    A terminal gives TERM to what runs in it; cron and services do not.
+    """
+    kinds = (EnvironmentKind.LOGIN_SHELL, EnvironmentKind.EDITOR, EnvironmentKind.DAEMON)
+    return environment.kind in kinds or "TERM" in values
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +54,36 @@ class EnvironmentBuilder:
         self._shell = shell
         self._origins = origins
         self._in_force = in_force
+        self._proxies: Mapping[str, Value] = {}
+        self._shell_values: Values = {}
 
     def build(
-        self, running: Sequence[Running], editors: Sequence[EditorReading], *, installed: bool
+        self,
+        running: Sequence[Running],
+        editors: Sequence[EditorReading],
+        *,
+        installed: bool,
+        desktop: Values | None = None,
     ) -> Iterator[Environment]:
-        """All environments, in the order in which their findings are told."""
+        """All environments, in the order in which their findings are told. `desktop`: what the desktop app gets."""
         if self._user.environ is not None:
             yield self._this_shell(self._user.environ)
-        yield self._login_shell(installed=installed)
+        shell = self._login_shell(installed=installed)
+        yield shell
+        self._proxies = {item.editor.id: item.proxy for item in editors if item.proxy is not None}
         in_order = sorted(running, key=lambda item: (item.process.kind is not ProcessKind.DAEMON, item.process.pid))
-        served = {environment.home for environment in map(self._process, in_order) if environment.kind is _DAEMON}
-        for item in in_order:
-            environment = self._process(item)
+        processes = [(item, self._process(item)) for item in in_order]
+        served = {environment.home for _, environment in processes if environment.kind is _DAEMON}
+        yield from self._other_homes(shell, [made for item, made in processes if not item.process.elsewhere])
+        for item, environment in processes:
             # The traffic of a window runs in the background server of its home; only `codex exec` goes its own way.
-            behind_daemon = item.process.kind is ProcessKind.SESSION and environment.home in served
+            behind_daemon = uses_daemon(item.process) and environment.home in served
             yield replace(environment, in_use=False) if behind_daemon else environment
         for editor in editors:
             yield self._editor(editor)
+        if desktop is not None:
+            frame = _Frame("desktop-session", EnvironmentKind.DESKTOP_SESSION, "desktop session")
+            yield self._started_now(frame, {"HOME": Value(self._user.home), **desktop})
 
     def _this_shell(self, environ: Mapping[str, str]) -> Environment:
         values = {name: Value(text, self._origins.trace(name, text)) for name, text in environ.items()}
@@ -78,21 +97,40 @@ class EnvironmentBuilder:
             return self._unknown(frame, self._shell)
         return self._started_now(frame, self._of_shell())
 
+    def _other_homes(self, shell: Environment, running: Sequence[Environment]) -> Iterator[Environment]:
+        """A new terminal with the CODEX_HOME of each running client that has another one: its next start."""
+        others = {item.home: item.get("CODEX_HOME") for item in running if item.unknown is None}
+        for home, variable in others.items():
+            if home == shell.home or shell.unknown is not None:
+                continue
+            named = Value(home, variable.origin if variable else None)
+            label = f"{shell.label} with CODEX_HOME={home}"
+            frame = _Frame(f"login-shell:{home}", EnvironmentKind.LOGIN_SHELL, label, in_use=shell.in_use)
+            yield self._started_now(frame, {**self._of_shell(), "CODEX_HOME": named})
+
     def _editor(self, reading: EditorReading) -> Environment:
-        """VS Code on Linux and macOS takes over the login shell's variables, and passes `http.proxy` on as two more."""
+        """What the next codex of the editor gets: its extension host's variables, and `http.proxy` as two more.
+
+        While it does not run, VS Code on Linux and macOS would take over the login shell's.
+        """
         frame = _Frame(f"editor:{reading.editor.id}", EnvironmentKind.EDITOR, reading.editor.name)
-        if isinstance(self._shell, str):
+        host = reading.host
+        if host is not None and host.environ is not None:
+            values = {name: self._traced(host.pid, name, text, {}) for name, text in host.environ.items()}
+        elif isinstance(self._shell, str):
             return self._unknown(frame, self._shell)
-        values = self._of_shell()
+        else:
+            values = self._of_shell()
         if reading.proxy is not None:
             for name in ("HTTP_PROXY", "HTTPS_PROXY"):
                 values[name] = over(values, name, reading.proxy)
-        return self._started_now(frame, values)
+        made = self._started_now(frame, values)
+        return replace(made, started_at=host.started_at) if host else made
 
     def _process(self, running: Running) -> Environment:
         process = running.process
         kind = EnvironmentKind.DAEMON if process.kind is ProcessKind.DAEMON else EnvironmentKind.PROCESS
-        frame = _Frame(process.environment, kind, f"{_LABELS[process.kind]} (pid {process.pid})")
+        frame = _Frame(process.environment, kind, label_of(process))
         if running.other_root or running.environ is None:
             reason = _ELSEWHERE if running.other_root else running.unknown
             return self._unknown(frame, reason or "its variables cannot be read", running)
@@ -100,19 +138,23 @@ class EnvironmentBuilder:
         plain = {name: Value(text) for name, text in environ.items()}
         home = self._homes.named_by(plain, process.folder) or self._homes.default
         file = self._homes.read(home).dotenv
-        written = lines_of(file)
-        values = {name: self._traced(running, name, text, written) for name, text in environ.items()}
+        proxy = self._proxies.get(process.owner or "")
+        written = {**({"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy} if proxy else {}), **lines_of(file)}
+        values = {name: self._traced(process.pid, name, text, written) for name, text in environ.items()}
         loaded = self._in_force.of(running, file)
         return self._made(frame, values if loaded is None else overlay(values, loaded), home, running)
 
-    def _traced(self, running: Running, name: str, text: str, written: Values) -> Value:
+    def _traced(self, pid: int, name: str, text: str, written: Values) -> Value:
         """The background daemon inherits what its starter had loaded from `.env`, so that file counts first."""
         if name in written and written[name].text == text:
             return written[name]
-        return Value(text, self._origins.trace(name, text) or Origin(process=running.process.pid))
+        return Value(text, self._origins.trace(name, text) or Origin(process=pid))
 
     def _of_shell(self) -> dict[str, Value]:
-        return {"HOME": Value(self._user.home), **self._origins.of_shell()}
+        """Made once a pass: each editor and each home begins with it."""
+        if not self._shell_values:
+            self._shell_values = {"HOME": Value(self._user.home), **self._origins.of_shell()}
+        return dict(self._shell_values)
 
     def _started_now(self, frame: _Frame, values: Values) -> Environment:
         """As a codex would have it that is started in this environment now."""
@@ -124,7 +166,10 @@ class EnvironmentBuilder:
     def _made(self, frame: _Frame, values: Values, home: str, running: Running | None = None) -> Environment:
         config = self._homes.read(home).home.config
         names = KEPT_NAMES | {provider.env_key for provider in config.providers.values() if provider.env_key}
-        return self._environment(frame, home, running, variables=kept(values, names))
+        made = self._environment(frame, home, running, variables=kept(values, names))
+        if frame.kind in _FROM_PROCESS:
+            made = replace(made, commands_missing=commands_not_found(config.mcp_servers.values(), values))
+        return replace(made, unexported=self._origins.unexported(values)) if _from_terminal(made, values) else made
 
     def _unknown(self, frame: _Frame, reason: str, running: Running | None = None) -> Environment:
         return self._environment(frame, self._homes.default, running, unknown=reason)

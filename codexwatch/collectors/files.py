@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 
 LIMIT = 1_048_576
 _CHUNK = 262_144
+# O_NONBLOCK: opening a named pipe without a writer would wait for one.
+# O_NOCTTY: opening a terminal must not make it ours.
+FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 # Nanoseconds of the last change, size in bytes, inode, nanoseconds of the last change of the inode.
 Stamp = tuple[int, int, int, int]
@@ -89,9 +92,7 @@ class FileCache:
 
 def _read(path: str, limit: int, known: FileText | None) -> FileText | Unreadable | Absent:
     try:
-        # O_NONBLOCK: opening a named pipe without a writer would wait for one.
-        # O_NOCTTY: opening a terminal must not make it ours.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        descriptor = os.open(path, FLAGS)
     except (FileNotFoundError, NotADirectoryError):
         return Absent(path)
     except (OSError, ValueError) as error:

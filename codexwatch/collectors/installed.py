@@ -30,10 +30,10 @@ class Installed:
 
 
 class InstalledCodex:
-    """Finds the codex on a PATH; the version is kept until the program's file changes."""
+    """Finds the codex on a PATH; a version is kept until the program's file changes."""
 
     def __init__(self) -> None:
-        self._known: tuple[tuple[str, int, int, int], str | None] | None = None
+        self._known: dict[str, tuple[tuple[str, int, int, int], str | None]] = {}
 
     def find(self, home: str, folders: Iterable[str]) -> Installed | None:
         """The first codex in `folders`, then in the places where installers put one."""
@@ -43,12 +43,20 @@ class InstalledCodex:
                 return Installed(path, self._version(path, home, folder))
         return None
 
+    def version_of(self, path: str, home: str) -> str | None:
+        """The version of this codex; None if it is not there or does not say one."""
+        try:
+            return self._version(path, home, posixpath.dirname(path))
+        except OSError:
+            return None
+
     def _version(self, path: str, home: str, folder: str) -> str | None:
         status = Path(path).stat()
         key = (posixpath.realpath(path), status.st_mtime_ns, status.st_size, status.st_ino)
-        if self._known is None or self._known[0] != key:
-            self._known = (key, version_beside(key[0]) or _asked(path, home, folder))
-        return self._known[1]
+        known = self._known.get(path)
+        if known is None or known[0] != key:
+            known = self._known[path] = (key, version_beside(key[0]) or _asked(path, home, folder))
+        return known[1]
 
 
 def usual_folders(home: str) -> Iterator[str]:
@@ -67,16 +75,27 @@ def usual_folders(home: str) -> Iterator[str]:
 
 def version_beside(program: str) -> str | None:
     """The version by the package metadata above `program` (a real path), or by the name of its release folder."""
-    folder = posixpath.dirname(program)
-    above = [folder]
-    while len(above) < _LEVELS and posixpath.dirname(above[-1]) != above[-1]:
-        above.append(posixpath.dirname(above[-1]))
     for read in (_by_metadata, _by_name):
-        for candidate in above:
+        for candidate in _above(program):
             version = read(candidate)
             if version is not None:
                 return version
     return None
+
+
+def version_of_running(executable: str) -> str | None:
+    """The version of a program that runs. What lies beside a file that was replaced is that of its successor."""
+    gone = executable.removesuffix(" (deleted)")
+    if gone == executable:
+        return version_beside(executable)
+    return next((found for folder in _above(gone) if (found := _by_name(folder))), None)
+
+
+def _above(program: str) -> list[str]:
+    above = [posixpath.dirname(program)]
+    while len(above) < _LEVELS and posixpath.dirname(above[-1]) != above[-1]:
+        above.append(posixpath.dirname(above[-1]))
+    return above
 
 
 def _by_metadata(folder: str) -> str | None:

@@ -3,18 +3,27 @@
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 
-from codexwatch.collectors.command_line import is_program, kind_of
+from codexwatch.collectors.command_line import NO_DAEMON, WSL_INIT, is_program, kind_of, profile_of, windows_client
+from codexwatch.collectors.connections import Connections
+from codexwatch.collectors.editor_products import owner_of
+from codexwatch.collectors.executables import executables_by_pid
+from codexwatch.collectors.installed import version_of_running
+from codexwatch.collectors.namespaces import has_other_network, has_other_root
 from codexwatch.model.machine import CodexProcess, ProcessKind
 
 MAX_ANCESTORS = 64
-_NEVER_MATCHES = ""
+MAX_CLIENTS = 200
+"""More are not listed: a pass has to end, and so many clients have other worries."""
+
+_ON_WINDOWS = "it is a program of Windows: its variables are on that side"
+_Key = tuple[int, float, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,78 +48,91 @@ class Scan:
 
 
 class ProcessScanner:
-    """Looks at the process table; what it learned of a process is kept while that process lives."""
+    """Looks at the process table; what it learned of a process is kept while that process lives.
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, float, str], Running | None] = {}
+    `home` is the user's: it tells which editor brought a codex.
+    """
 
-    def scan(self) -> Scan:
-        """Every client of this user. codexwatch, what it started, zombies and helpers do not count."""
-        executables = dict(_executables())
-        known: dict[tuple[int, float, str], Running | None] = {}
+    def __init__(self, home: str = "/") -> None:
+        self._home = home
+        self._connections = Connections()
+        self._known: dict[_Key, Running | None] = {}
+
+    def scan(self, addresses: Collection[str] = ()) -> Scan:
+        """Every client of this user. codexwatch, what it started, zombies and helpers do not count.
+
+        `addresses` are those of this machine; without them no connection is judged.
+        """
+        executables = dict(executables_by_pid())
+        known: dict[_Key, Running | None] = {}
         for pid, executable in executables.items():
-            if not is_program(executable):
+            if not (is_program(executable) or executable == WSL_INIT) or len(known) > MAX_CLIENTS:
                 continue
             try:
                 process = psutil.Process(pid)
                 key = (pid, process.create_time(), executable)
-                known[key] = self._known[key] if key in self._known else _inspect(process)
+                known[key] = self._known[key] if key in self._known else _inspect(process, executable, self._home)
             except psutil.NoSuchProcess:
                 continue
-        self._known = known
-        return Scan(tuple(running for running in known.values() if running is not None), executables)
+        here = [item.process.pid for item in known.values() if item is not None and not item.process.elsewhere]
+        lost = self._connections.stranded(here, addresses)
+        self._known = {key: running and _with_connections(running, lost) for key, running in known.items()}
+        clients = [running for running in self._known.values() if running is not None]
+        return Scan(tuple(clients[:MAX_CLIENTS]), executables)
 
 
-def _executables() -> Iterator[tuple[int, str]]:
-    if sys.platform != "linux":
-        for process in psutil.process_iter(["exe"]):
-            yield process.pid, process.info["exe"] or ""
-        return
-    # Reading one link a process is some ten times as fast as psutil's iteration, on every pass of a daemon.
-    for entry in os.scandir("/proc"):
-        if entry.name.isdigit():
-            yield int(entry.name), _executable(entry.name)
+def _with_connections(running: Running, stranded: Mapping[int, tuple[str, ...]]) -> Running:
+    """The same object while nothing changes."""
+    lost = stranded.get(running.process.pid, ())
+    if lost == running.process.stranded:
+        return running
+    return replace(running, process=replace(running.process, stranded=lost))
 
 
-def _executable(pid: str) -> str:
-    """The path of the program; its short name where the path is refused: a client can have made itself unreadable."""
-    try:
-        return os.readlink(f"/proc/{pid}/exe")  # noqa: PTH115 (once a process of the machine: Path costs more than the call)
-    except PermissionError:
-        return _short_name(pid)
-    except OSError:  # gone, a zombie, a thread of the kernel
-        return _NEVER_MATCHES
-
-
-def _short_name(pid: str) -> str:
-    try:
-        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:
-        return _NEVER_MATCHES
-
-
-def _inspect(process: psutil.Process) -> Running | None:
+def _inspect(process: psutil.Process, executable: str, home: str) -> Running | None:
     with process.oneshot():
         if process.uids().real != os.getuid() or process.status() == psutil.STATUS_ZOMBIE or _is_ours(process):
             return None
         try:
-            kind = kind_of(process.cmdline())
+            arguments = process.cmdline()
         except psutil.AccessDenied:
-            kind = ProcessKind.SESSION
+            arguments = []
+        if executable == WSL_INIT:
+            return _on_windows(process, arguments) if windows_client(executable, arguments) else None
+        kind = kind_of(arguments)
         if kind is None:
             return None
         environ, unknown = _environ(process)
-        other_root = _has_other_root(process.pid)
-        described = CodexProcess(
-            process.pid,
-            kind,
-            f"{'daemon' if kind is ProcessKind.DAEMON else 'process'}:{process.pid}",
-            started_at=datetime.fromtimestamp(_started(process), UTC),
-            folder=_folder(process),
-            terminal=_terminal(process),
-            elsewhere=other_root or _has_other_network(process.pid),
+        other_root = has_other_root(process.pid)
+        described = replace(
+            _described(process, kind, arguments),
+            elsewhere=other_root or has_other_network(process.pid),
+            program=executable if executable.startswith("/") else None,
+            version=None if other_root else version_of_running(executable),
+            owner=owner_of(executable, home),
         )
         return Running(described, environ, unknown, other_root)
+
+
+def _on_windows(process: psutil.Process, arguments: list[str]) -> Running | None:
+    kind = kind_of(arguments[1:])
+    if kind is None:
+        return None
+    described = replace(_described(process, kind, arguments[1:]), elsewhere=True, program=arguments[1])
+    return Running(described, None, _ON_WINDOWS)
+
+
+def _described(process: psutil.Process, kind: ProcessKind, arguments: list[str]) -> CodexProcess:
+    return CodexProcess(
+        process.pid,
+        kind,
+        f"{'daemon' if kind is ProcessKind.DAEMON else 'process'}:{process.pid}",
+        started_at=datetime.fromtimestamp(_started(process), UTC),
+        folder=_folder(process),
+        terminal=_terminal(process),
+        profile=profile_of(arguments),
+        alone=NO_DAEMON in arguments,
+    )
 
 
 def _is_ours(process: psutil.Process) -> bool:
@@ -162,19 +184,3 @@ def _terminal(process: psutil.Process) -> str | None:
         return process.terminal()
     except (psutil.Error, OSError):
         return None
-
-
-def _has_other_network(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
-    except OSError:
-        return False
-
-
-def _has_other_root(pid: int) -> bool:
-    """Whether `/` is another folder there. Not told by the mount namespace: a sandboxed service has one of its own."""
-    try:
-        there, here = Path(f"/proc/{pid}/root/.").stat(), Path("/").stat()
-    except OSError:
-        return False
-    return (there.st_dev, there.st_ino) != (here.st_dev, here.st_ino)

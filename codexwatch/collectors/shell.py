@@ -5,6 +5,7 @@ import posixpath
 from codexwatch.collectors.login_shell import ShellReading, read_login_shell
 from codexwatch.collectors.memory import FileMemory, Reading
 from codexwatch.collectors.user import User
+from codexwatch.model.variable import PROXY_NAMES
 
 DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games"
 
@@ -15,10 +16,15 @@ def read_shell(user: User, memory: FileMemory) -> ShellReading | str:
         return "no login shell is known: $SHELL is not set, and the password database names none"
     shell = user.shell
     found = memory.recall(("shell", shell, user.home), lambda reading: _read(shell, user, reading))
-    if found.unreadable:
+    if found.unreadable and not any(_is_known(found, name) for name in PROXY_NAMES):
         first = found.unreadable[0]
         return f"{_short(first.path, user.home)} {first.reason}"
     return found
+
+
+def _is_known(found: ShellReading, name: str) -> bool:
+    """Whether the files that can be read settle this name: by a value, or by none of the others mentioning it."""
+    return name not in found.variables or found.variables[name].certain
 
 
 def _read(shell: str, user: User, reading: Reading) -> ShellReading:
@@ -26,14 +32,9 @@ def _read(shell: str, user: User, reading: Reading) -> ShellReading:
     base = {"USER": name, "LOGNAME": name, "PATH": DEFAULT_PATH}
     system = "Darwin" if user.system == "darwin" else "Linux"
     found = read_login_shell(shell, user.home, base, system, root=user.root, read=reading.text)
-    for folder in (*found.folders, *_folders_of_snippets(user.home)):
+    for folder in found.folders:
         reading.names(real_path(user, folder))
     return found
-
-
-def _folders_of_snippets(home: str) -> tuple[str, ...]:
-    """Where a new file becomes part of every new terminal."""
-    return ("/etc/environment.d", f"{home}/.config/environment.d", f"{home}/.config/fish/conf.d")
 
 
 def real_path(user: User, path: str) -> str:

@@ -6,27 +6,26 @@ from dataclasses import dataclass, field, replace
 from codexwatch.codex import dotenv
 from codexwatch.collectors.codex_home import Dotenv
 from codexwatch.formats.source_line import shown_line
-from codexwatch.model.variable import Origin, Variable, variable
+from codexwatch.model.variable import Origin, Shadow, Variable, shadow, variable
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """`text` None: set to something that cannot be known without running it."""
+    """`text` None: set to something that cannot be known without running it; `unknown` says why."""
 
     text: str | None = field(repr=False)
     origin: Origin | None = None
-    shadows: tuple[Origin, ...] = ()
+    shadows: tuple[Shadow, ...] = ()
+    unknown: str | None = None
 
 
 Values = Mapping[str, Value]
 
 
 def over(values: Values, name: str, new: Value) -> Value:
-    """`new`, with the places whose value of `name` in `values` it replaces."""
+    """`new`, with the values of `name` in `values` that it replaces, and their places."""
     old = values.get(name)
-    if old is None:
-        return new
-    return replace(new, shadows=(*old.shadows, old.origin) if old.origin else old.shadows)
+    return new if old is None else replace(new, shadows=(*old.shadows, shadow(name, old.text, old.origin)))
 
 
 def overlay(values: Values, file: Dotenv) -> dict[str, Value]:
@@ -35,7 +34,8 @@ def overlay(values: Values, file: Dotenv) -> dict[str, Value]:
     lines = file.text.split("\n")
     for loaded in dotenv.load(file.text, {name: value.text for name, value in values.items()}):
         origin = Origin(file.path, loaded.line, text=shown_line(lines[loaded.line - 1]))
-        result[loaded.name] = over(result, loaded.name, Value(loaded.value, origin))
+        unknown = None if loaded.value is not None else "it refers to a variable whose value is not known"
+        result[loaded.name] = over(result, loaded.name, Value(loaded.value, origin, unknown=unknown))
     return result
 
 
@@ -46,8 +46,8 @@ def lines_of(file: Dotenv) -> dict[str, Value]:
 
 def kept(values: Values, names: Iterable[str]) -> dict[str, Variable]:
     """The variables of these names, as the facts hold them: secrets inside Secret."""
-    return {
-        name: variable(name, values[name].text, values[name].origin, values[name].shadows)
-        for name in sorted(names)
-        if name in values
-    }
+    return {name: as_variable(name, values[name]) for name in sorted(names) if name in values}
+
+
+def as_variable(name: str, value: Value) -> Variable:
+    return variable(name, value.text, value.origin, value.shadows, value.unknown)

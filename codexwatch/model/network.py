@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from codexwatch.model.secret import MASK, Secret
@@ -34,12 +34,7 @@ class Target:
     @property
     def valid(self) -> bool:
         """Whether anybody can ask it at all: a base URL is whatever the user wrote."""
-        try:
-            parts = urlsplit(self.url)
-            usable = parts.port != 0
-        except ValueError:
-            return False
-        return usable and parts.scheme in DEFAULT_PORTS and bool(parts.hostname) and self.url.isprintable()
+        return bool(_place(self.url)[0])
 
     @property
     def scheme(self) -> str:
@@ -48,12 +43,23 @@ class Target:
     @property
     def host(self) -> str:
         """Empty where the URL is not valid."""
-        return (urlsplit(self.url).hostname or "") if self.valid else ""
+        return _place(self.url)[0]
 
     @property
     def port(self) -> int:
         """0 where the URL is not valid."""
-        return (urlsplit(self.url).port or DEFAULT_PORTS[self.scheme]) if self.valid else 0
+        return _place(self.url)[1]
+
+
+@lru_cache(maxsize=256)
+def _place(url: str) -> tuple[str, int]:
+    """Host and port; nothing of a URL that is not valid. Every rule asks this of every target."""
+    try:
+        parts = urlsplit(url)
+        port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
+    except (ValueError, KeyError):
+        return "", 0
+    return (parts.hostname, port) if parts.hostname and port and url.isprintable() else ("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,14 @@ class Way:
 
     proxy: Proxy | None = None
     trust: Trust = SYSTEM_TRUST
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Every question about a probe looks a way up; what it is made of is five objects deep.
+        object.__setattr__(self, "_hash", hash((self.proxy, self.trust)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 class RouteKind(StrEnum):
@@ -132,13 +146,12 @@ class Route:
     reason: str | None = None
     trust: Trust = field(default=SYSTEM_TRUST)
     elsewhere: bool = False
+    way: Way | None = field(init=False, repr=False, compare=False)
+    """What to probe; None when nothing is sent, nobody knows what is, or not from here."""
 
-    @property
-    def way(self) -> Way | None:
-        """What to probe; None when nothing is sent, nobody knows what is, or not from here."""
-        if self.elsewhere or self.kind in (RouteKind.REFUSED, RouteKind.UNKNOWN):
-            return None
-        return Way(self.proxy, self.trust)
+    def __post_init__(self) -> None:
+        untried = self.elsewhere or self.kind in (RouteKind.REFUSED, RouteKind.UNKNOWN)
+        object.__setattr__(self, "way", None if untried else Way(self.proxy, self.trust))
 
 
 class Routes(tuple[Route, ...]):  # noqa: SLOT001 (what is sorted once is kept in its __dict__)

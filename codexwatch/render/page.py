@@ -10,6 +10,7 @@ from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.model.probe import Probe
 from codexwatch.model.scale import Severity
 from codexwatch.model.verdict import Evaluation, State, Unknown
+from codexwatch.render.running import BY_HAND, by_hand, running_lines
 from codexwatch.render.sentences import connectivity, headline
 from codexwatch.render.subject import subject_line
 from codexwatch.render.words import Speaker
@@ -121,18 +122,21 @@ def route_lines(facts: Facts, speaker: Speaker) -> Iterator[Line]:
     for environment in facts.environments:
         note = "" if environment.in_use else " (not in use)"
         yield Line(f"{environment.label}{note}", style="title", indent=2)
+        yield from (Line(text, style="quiet", indent=4) for text in running_lines(facts, environment, speaker))
         if environment.unknown:
             yield Line(f"unknown: {speaker.shorten(environment.unknown)}", style="unknown", indent=4)
         routes = [route for route in facts.routes if route.environment == environment.id]
-        yield from (Line(_route(route, speaker), f"{route.target.stack.value:<9}", indent=4) for route in routes)
+        for route in routes:
+            told = _route(route, speaker, note=BY_HAND if by_hand(facts, route) else None)
+            yield Line(told, f"{route.target.stack.value:<9}", indent=4)
         https = next((route.target for route in routes if route.target.stack is Stack.HTTPS), None)
         if https:
             yield Line(_route(curl_route(environment, https), speaker), f"{'curl':<9}", "quiet", indent=4)
 
 
-def _route(route: Route, speaker: Speaker) -> str:
+def _route(route: Route, speaker: Speaker, note: str | None = None) -> str:
     how = f"through {route.proxy.url}" if route.kind is RouteKind.PROXY and route.proxy else route.kind.value
-    because = [part for part in (route.reason, _decided_by(route, speaker)) if part]
+    because = [part for part in (route.reason, _decided_by(route, speaker), note) if part]
     return f"{route.target.url} {how}" + (f" ({'; '.join(because)})" if because else "")
 
 

@@ -71,7 +71,7 @@ def test_a_second_route_can_swallow_ipv6(enter_world: EnterWorld, ca: LabCA) -> 
 @pytest.mark.parametrize(
     ("dns", "found"),
     [
-        pytest.param({}, ADDRESSES["chatgpt.com"], id="a name of /etc/hosts"),
+        pytest.param({}, ADDRESSES["chatgpt.com"], id="a name that the name server knows"),
         pytest.param({"chatgpt.com": "31.13.94.37"}, "31.13.94.37", id="a poisoned answer"),
         pytest.param({"chatgpt.com": NXDOMAIN}, "", id="no such name"),
         pytest.param({"chatgpt.com": SERVFAIL}, "", id="a failing server"),

@@ -66,6 +66,11 @@ def environment(facts: Facts, id_: str) -> Environment:
     return next(item for item in facts.environments if item.id == id_)
 
 
+def ids_without_processes(facts: Facts, machine: Machine) -> list[str]:
+    """The environments of this machine that are not running ones: a codex that runs beside the tests adds its own."""
+    return [item.id for item in facts.environments if item.pid is None and item.home.startswith(str(machine.home))]
+
+
 def homes(facts: Facts, machine: Machine) -> dict[str, StoredLogin]:
     """The logins of this machine's homes by path below the home: a codex that runs beside the tests has its own."""
     prefix = f"{machine.home}/"

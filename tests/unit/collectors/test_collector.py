@@ -12,7 +12,7 @@ from codexwatch.collectors.collector import Collector
 from codexwatch.collectors.user import User
 from codexwatch.model.codex import FileState
 from codexwatch.model.settings import CodexSettings, Settings, WatchSettings
-from tests.unit.collectors.machine import NOW, Machine, environment, homes
+from tests.unit.collectors.machine import NOW, Machine, environment, homes, ids_without_processes
 from tests.unit.collectors.programs import make_program, running
 from tests.unit.collectors.test_login_file import TOKENS
 
@@ -27,7 +27,7 @@ def test_a_machine_without_codex(machine: Machine) -> None:
     assert (facts.taken_at, facts.missing) == (NOW, {})
     assert (facts.codex.installed, facts.codex.version) == (False, None)
     assert {path: login.state for path, login in homes(facts, machine).items()} == {".codex": FileState.ABSENT}
-    assert [item.id for item in facts.environments if item.pid is None] == ["this-shell", "login-shell"]
+    assert ids_without_processes(facts, machine) == ["this-shell", "login-shell"]
     assert facts.editors == ()
 
 

@@ -1,8 +1,10 @@
 """What a process is, by its file name and its arguments."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from codexwatch.collectors.command_line import is_program, kind_of
+from codexwatch.collectors.command_line import is_program, kind_of, profile_of, windows_client
 from codexwatch.model.machine import ProcessKind
 
 
@@ -76,3 +78,40 @@ def test_kinds(line: str, kind: ProcessKind | None) -> None:
 
 def test_no_arguments_at_all_is_a_session() -> None:
     assert kind_of([]) is SESSION
+
+
+@pytest.mark.parametrize(
+    ("arguments", "profile"),
+    [
+        pytest.param(["codex", "--profile", "work"], "work", id="apart"),
+        pytest.param(["codex", "exec", "--profile=work", "hello"], "work", id="with an equals sign"),
+        pytest.param(["codex", "-p", "a", "--profile", "b"], "b", id="the last one"),
+        pytest.param(["codex", "exec", "--", "--profile", "work"], None, id="in a prompt"),
+        pytest.param(["codex", "--profile"], None, id="without a name"),
+        pytest.param(["codex"], None, id="none"),
+    ],
+)
+def test_the_profile(arguments: list[str], profile: str | None) -> None:
+    assert profile_of(arguments) == profile
+
+
+@pytest.mark.parametrize(
+    ("executable", "arguments", "answer"),
+    [
+        pytest.param("/init", ["/init", "/mnt/c/Users/sam/codex.exe", "exec"], True, id="by its path"),
+        pytest.param("/init", ["C:\\tools\\Codex.exe", "exec"], True, id="by its path on Windows"),
+        pytest.param("/init", ["/init", "/mnt/c/Windows/notepad.exe", "codex.exe"], False, id="another program"),
+        pytest.param("/usr/bin/vi", ["vi", "codex.exe"], False, id="an editor that shows it"),
+        pytest.param("/init", ["/init"], False, id="the first process"),
+    ],
+)
+def test_a_program_of_windows_started_from_wsl(executable: str, arguments: list[str], *, answer: bool) -> None:
+    assert windows_client(executable, arguments) is answer
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(["codex", "--profile", "-p", "--", "exec", "app-server", "--listen", ""]) | st.text()))
+def test_any_arguments_are_read_without_an_error(arguments: list[str]) -> None:
+    kind_of(arguments)
+    profile_of(arguments)
+    windows_client("/init", arguments)

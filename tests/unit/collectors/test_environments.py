@@ -9,7 +9,7 @@ import pytest
 
 from codexwatch.model.environment import EnvironmentKind
 from codexwatch.model.settings import CodexSettings, Settings
-from tests.unit.collectors.machine import NOW, Machine, environment, homes, plain
+from tests.unit.collectors.machine import NOW, Machine, environment, homes, ids_without_processes, plain
 from tests.unit.collectors.programs import make_program, running
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the processes are looked at through /proc")
@@ -114,11 +114,14 @@ def test_the_line_is_shown_masked(machine: Machine) -> None:
     ("make", "reason"),
     [
         pytest.param(os.mkfifo, "~/.zshrc is a named pipe, not a file", id="a named pipe"),
-        pytest.param(lambda path: path.mkdir(), "~/.zshrc is a directory, not a file", id="a directory"),
         pytest.param(
             lambda path: path.write_bytes(b"#" * 50_000_000), "~/.zshrc is 47.7 MB; only", id="50 million bytes"
         ),
-        pytest.param(lambda path: path.write_bytes(b"export A=\0\1\2"), "~/.zshrc is not text", id="binary"),
+        pytest.param(
+            lambda path: path.write_bytes(b"\0 HTTPS_PROXY https_proxy HTTP_PROXY http_proxy ALL_PROXY all_proxy"),
+            "~/.zshrc is not text",
+            id="binary, and it names every proxy variable",
+        ),
     ],
 )
 def test_a_file_of_the_shell_that_cannot_be_read(machine: Machine, make: object, reason: str) -> None:
@@ -156,7 +159,7 @@ def test_this_shell_is_what_codexwatch_was_started_with(machine: Machine) -> Non
 
 
 def test_the_daemon_has_no_this_shell(machine: Machine) -> None:
-    assert [item.id for item in machine.collector().collect(NOW).environments if item.pid is None] == ["login-shell"]
+    assert ids_without_processes(machine.collector().collect(NOW), machine) == ["login-shell"]
 
 
 def test_every_home_that_is_named_is_read(machine: Machine) -> None:

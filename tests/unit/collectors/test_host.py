@@ -47,6 +47,7 @@ def test_an_ordinary_linux_is_not_wsl(tmp_path: Path) -> None:
         pytest.param({"sam/.wslconfig": "[WSL2]\n networkingmode = Mirrored\n"}, "mirrored", id="case does not count"),
         pytest.param({"sam/.wslconfig": "[wsl2]\n#networkingMode=mirrored\n"}, "nat", id="a comment"),
         pytest.param({"sam/.wslconfig": "[experimental]\nnetworkingMode=mirrored\n"}, "nat", id="another section"),
+        pytest.param({"sam/.wslconfig": ""}, "nat", id="an empty .wslconfig"),
         pytest.param({"sam/.wslconfig": "", "kim/.wslconfig": ""}, None, id="two users: whose counts?"),
     ],
 )

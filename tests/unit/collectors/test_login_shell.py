@@ -104,7 +104,7 @@ def test_the_order_is_that_of_a_session_and_each_value_names_what_it_replaced(ma
     found = machine.read(BASH).variables["https_proxy"]
     home = str(machine.home)
     assert (found.value, found.path) == ("~/.bashrc".replace("~", home), f"{home}/.bashrc")
-    assert [place.path for place in found.shadows] == [
+    assert [each.place.path for each in found.shadows] == [
         "/etc/environment",
         f"{home}/.config/environment.d/1.conf",
         "/etc/profile",

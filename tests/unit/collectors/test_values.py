@@ -9,6 +9,7 @@ from codexwatch.collectors.dotenv_in_force import DotenvInForce
 from codexwatch.collectors.processes import Running
 from codexwatch.collectors.values import Value, kept, overlay
 from codexwatch.model.machine import CodexProcess, ProcessKind
+from codexwatch.model.secret import Secret
 from codexwatch.model.variable import Origin
 
 RC = Origin("/h/.zshrc", 3)
@@ -48,9 +49,27 @@ def test_overlay(
 ) -> None:
     found = overlay(before, Dotenv("/h/.codex/.env", text))
     changed = {name: value for name, value in found.items() if before.get(name) is not value}
-    assert changed == {
-        name: Value(value, Origin("/h/.codex/.env", line), shadows) for name, (value, line, shadows) in after.items()
-    }
+    assert {
+        name: (value.text, value.origin, tuple(Origin(each.path, each.line) for each in value.shadows))
+        for name, value in changed.items()
+    } == {name: (value, Origin("/h/.codex/.env", line), shadows) for name, (value, line, shadows) in after.items()}
+
+
+def test_what_env_replaced_is_kept_with_its_place() -> None:
+    before = {"HTTPS_PROXY": Value("http://sam:planted@h:1", RC), "ALL_PROXY": Value("http://h:2")}
+    found = overlay(before, Dotenv("/h/.codex/.env", "HTTPS_PROXY=http://h:3\nALL_PROXY=\nHTTPS_PROXY=http://h:4\n"))
+    first, second = found["HTTPS_PROXY"].shadows
+    assert (first.path, first.line) == (RC.path, RC.line)
+    assert (first.value, first.shown) == (Secret("http://sam:planted@h:1"), "http://sam:•••@h:1")
+    assert (second.line, second.value) == (1, Secret("http://h:3"))
+    (by_hand,) = found["ALL_PROXY"].shadows
+    assert (by_hand.path, by_hand.value) == (None, Secret("http://h:2"))
+    assert "planted" not in repr(found)
+
+
+def test_what_refers_to_something_unknown_says_so() -> None:
+    found = overlay({"MINE": Value(None)}, Dotenv("/h/.codex/.env", "HTTPS_PROXY=${MINE}\n"))["HTTPS_PROXY"]
+    assert (found.text, found.unknown) == (None, "it refers to a variable whose value is not known")
 
 
 def test_kept_hides_secrets_and_leaves_the_rest_behind() -> None:
