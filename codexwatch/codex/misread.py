@@ -7,9 +7,11 @@ a word, the websocket stack fails on it.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from codexwatch.codex.proxy_url import HTTP_SCHEMES, SCHEME_UNSUPPORTED, VALUE_MALFORMED, read
 from codexwatch.model.network import Stack
+from codexwatch.model.secret import Secret
 from codexwatch.model.variable import Variable, variable
 
 _WRAPPING = "\"'`“”‘’;, \t\r\n"  # noqa: RUF001 (typographic quotes come with copied text)
@@ -49,13 +51,18 @@ def misread(found: Variable | None) -> Misread | None:
     """
     if found is None or found.value is None:
         return None
-    text = found.value.reveal()
-    fault = _fault(text) if text else None
+    fault = _fault_in(found.value)
     if fault is None:
         return None
-    url, guessed = _meant(text, fault)
+    url, guessed = _meant(found.value.reveal(), fault)
     usable = "://" not in url.partition("://")[2] and read(url, Stack.HTTPS).proxy is not None and not _fault(url)
     return Misread(fault, variable(found.name, url, found.origin, found.shadows) if usable else None, guessed)
+
+
+@lru_cache(maxsize=256)
+def _fault_in(value: Secret) -> Fault | None:
+    text = value.reveal()
+    return _fault(text) if text else None
 
 
 def _fault(text: str) -> Fault | None:

@@ -6,6 +6,7 @@ any case, other schemes only in lower case. They differ in what they do with the
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
 from codexwatch.model.network import Proxy, Stack
@@ -66,6 +67,12 @@ def read(text: str, stack: Stack) -> Reading:
     return _read_websocket(text) if stack is Stack.WEBSOCKET else _read_https(text)
 
 
+@lru_cache(maxsize=256)
+def read_value(value: Secret, stack: Stack) -> Reading:
+    """The same for the value of a variable. Many rules ask it of the same few values, pass after pass."""
+    return read(value.reveal(), stack)
+
+
 def _read_https(text: str) -> Reading:
     uri = parse(text)
     if uri is None:
@@ -111,7 +118,7 @@ def _decodes(userinfo: str) -> bool:
 
 def proxy_in(variable: Variable | None, stack: Stack) -> Proxy | None:
     """The proxy that `stack` reads in this variable, whether or not it then uses it."""
-    return read(variable.value.reveal(), stack).proxy if variable and variable.value else None
+    return read_value(variable.value, stack).proxy if variable and variable.value else None
 
 
 def parse(text: str) -> Uri | None:

@@ -83,13 +83,12 @@ def _choose_https(environment: Environment, pair: tuple[str, str]) -> _Choice:
             continue
         if variable.value is None:
             return _Choice(RouteKind.UNKNOWN, None, variable, VALUE_UNKNOWN)
-        text = variable.value.reveal()
-        reading = proxy_url.read(text, Stack.HTTPS)
+        reading = proxy_url.read_value(variable.value, Stack.HTTPS)
         if reading.proxy:
             return _Choice(RouteKind.PROXY, reading.proxy, variable)
         if reading.fatal:
             return _Choice(RouteKind.REFUSED, None, variable, reading.reason)
-        reason = reading.reason if text else EMPTY_SHADOW if _hidden(environment, variable) else None
+        reason = reading.reason if variable.value.reveal() else EMPTY_SHADOW if _hidden(environment, variable) else None
         if ignored.reason is None and reason:
             ignored = _Choice(RouteKind.DIRECT, None, variable, reason)
     return ignored
@@ -104,12 +103,11 @@ def _choose_websocket(environment: Environment, *, secure: bool) -> _Choice:
             continue
         if variable.value is None:
             return _Choice(RouteKind.UNKNOWN, None, variable, VALUE_UNKNOWN)
-        text = variable.value.reveal()
-        if not text:
+        if not variable.value.reveal():
             if hidden.reason is None and _hidden(environment, variable):
                 hidden = _Choice(RouteKind.DIRECT, None, variable, EMPTY_SHADOW)
             continue
-        reading = proxy_url.read(text, Stack.WEBSOCKET)
+        reading = proxy_url.read_value(variable.value, Stack.WEBSOCKET)
         if reading.proxy is None:
             return _Choice(RouteKind.REFUSED, None, variable, reading.reason)
         return _Choice(RouteKind.PROXY, reading.proxy, variable)

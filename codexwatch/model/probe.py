@@ -79,10 +79,20 @@ class Probes:
         self.reached = tuple(reached)
         self.stability = tuple(stability)
         self._by_key = {(probe.target.url, probe.way): probe for probe in self.all}
+        self._along: dict[int, tuple[tuple[Route, ...], tuple[tuple[Route, Probe], ...]]] = {}
 
     def find(self, target: Target, way: Way | None) -> Probe | None:
         """The attempt at this target by this way, if one was made."""
         return None if way is None else self._by_key.get((target.url, way))
+
+    def along(self, routes: tuple[Route, ...]) -> tuple[tuple[Route, Probe], ...]:
+        """The routes that were probed, each with its probe. Ten rules ask this of the same tuple in every pass."""
+        known = self._along.get(id(routes))
+        if known is None:
+            tried = ((route, self.find(route.target, route.way)) for route in routes)
+            # Kept with the answer: the number of an object is its own only while it lives.
+            known = self._along[id(routes)] = routes, tuple((route, probe) for route, probe in tried if probe)
+        return known[1]
 
     def remembering(self, stability: Iterable[Stability]) -> "Probes":
         """The same with what the history says."""

@@ -19,8 +19,7 @@ NOT_ANSWERED = frozenset(
 
 def seen_in(facts: Facts, environment: Environment) -> tuple[Seen, ...]:
     """The essential routes that were probed, in order; one of another network namespace never is."""
-    tried = ((route, facts.probes.find(route.target, route.way)) for route in routes_of(facts, environment))
-    return tuple((route, probe) for route, probe in tried if probe)
+    return facts.probes.along(routes_of(facts, environment))
 
 
 def failed_in(facts: Facts, environment: Environment) -> tuple[Seen, ...]:
