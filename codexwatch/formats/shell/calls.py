@@ -6,6 +6,7 @@ from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.parse import arguments
 from codexwatch.formats.shell.runner import Definition, Runner, Table
 from codexwatch.formats.shell.statements import Body, Call, Dialect, Eval, Source
+from codexwatch.formats.shell.variables import Place
 
 _MAX_CALLS = 16
 _MAX_SOURCES = 16
@@ -86,7 +87,7 @@ def run_eval(runner: Runner, statement: Eval) -> bool | None:
     values = [runner.value(word) for word in statement.words]
     known = [value.text for value in values if value.text is not None and value.certain]
     if len(known) != len(values):
-        runner.give_up("runs the output of a command")
+        runner.give_up_on_code("runs the output of a command")
         return None
     return run_body(runner, Body(" ".join(known), statement.line, runner.dialect), runner.path)
 
@@ -94,7 +95,7 @@ def run_eval(runner: Runner, statement: Eval) -> bool | None:
 def run_source(runner: Runner, statement: Source) -> bool | None:
     name = runner.value(statement.path)
     if name.text is None or not name.certain:
-        runner.give_up("reads a file whose name is not known")
+        runner.give_up_on_code("reads a file whose name is not known")
         return None
     given = [field for word in statement.arguments for field in runner.expander.fields(word)]
     return source(runner, runner.absolute(name.text), given or None)
@@ -130,11 +131,13 @@ def source(runner: Runner, path: str, given: list[str | None] | None = None) -> 
 
 def _unread(runner: Runner, path: str) -> bool | None:
     kind = runner.world.look(path)
-    if kind in {Kind.ABSENT, Kind.LOCKED}:  # the shell, of the same user, gets no further either
+    if kind in {Kind.ABSENT, Kind.LOCKED, Kind.DIRECTORY}:  # the shell, of the same user, gets no further either
         return False
     if kind is None:
         return None
     runner.give_up("reads a file that cannot be read here")
+    for name in runner.world.mentions(path):
+        runner.variables.assign(name, None, Place(path, 1), exported=True, certain=False)
     return None
 
 

@@ -9,6 +9,7 @@ from codexwatch.formats.shell.statements import (
     Alias,
     AllExport,
     Assignment,
+    Broken,
     Call,
     Dialect,
     Elsewhere,
@@ -24,6 +25,8 @@ from codexwatch.formats.shell.statements import (
 )
 from codexwatch.formats.shell.words import pieces
 
+# Where these stand as a command the shell reads no further.
+_MISPLACED = frozenset({"fi", "done", "esac", "then", "else", "elif", "do"})
 _DECLARING = frozenset({"export", "declare", "typeset", "local", "readonly", "integer", "float"})
 _PREFIXES = frozenset({"builtin", "command", "noglob", "nocorrect"})
 # The order of the alternatives makes the common line cheap: nothing quoted but plain text.
@@ -43,7 +46,12 @@ def simple(text: str, line: int, dialect: Dialect) -> Iterator[Statement]:
         return
     first = _FIRST.match(text)
     if first is not None and first.group() not in _INTERESTING:
-        yield Call(line, first.group(), text)
+        misplaced = first.group() in _MISPLACED
+        yield (
+            Broken(line, "a word that ends or continues a block that is not open")
+            if misplaced
+            else Call(line, first.group(), text)
+        )
         return
     if text.startswith("(("):
         yield Elsewhere(line)

@@ -18,7 +18,7 @@ from codexwatch.formats.shell.statements import (
     While,
     Word,
 )
-from codexwatch.formats.shell.variables import Place, Slot
+from codexwatch.formats.shell.variables import Slot, shadowed
 
 _MAX_ITEMS = 256
 
@@ -97,9 +97,9 @@ class Branches:
 def _over(below: Slot | None, slot: Slot) -> Slot:
     if below is None or below.place is None or below.place == slot.place:
         return slot
-    places: dict[Place, None] = dict.fromkeys((*below.shadows, below.place, *slot.shadows))
-    places.pop(slot.place, None) if slot.place is not None else None
-    return Slot(slot.value, slot.exported, slot.certain, slot.place, tuple(places), slot.present)
+    hidden = (*below.shadows, shadowed(below.place, below), *slot.shadows)
+    by_place = {each.place: each for each in hidden if each.place != slot.place}
+    return Slot(slot.value, slot.exported, slot.certain, slot.place, tuple(by_place.values()), slot.present)
 
 
 def scoped(runner: Runner, block: Block) -> bool | None:

@@ -43,7 +43,7 @@ def _values(runner: Runner, statement: Assignment) -> tuple[Value, Value | None]
 def _assign(runner: Runner, statement: Assignment, values: tuple[Value, Value | None]) -> bool | None:
     name, value = values
     if name.text is None:
-        runner.give_up("sets a variable whose name is not known")
+        runner.give_up_on_code("sets a variable whose name is not known")
         return None
     if not _NAME.fullmatch(name.text):
         return False
@@ -65,6 +65,8 @@ def _assign(runner: Runner, statement: Assignment, values: tuple[Value, Value | 
     under = runner.dialect is Dialect.FISH and statement.scope is Scope.GLOBAL
     certain = certain and value.certain and (runner.all_export is not None or statement.exported is not None)
     runner.variables.assign(name.text, value.text, runner.place, exported=exported, certain=certain, under=under)
+    if not runner.calls and statement.scope is not Scope.LOCAL:
+        runner.world.plain[name.text] = runner.place
     return True if value.text is not None or statement.exported else None
 
 
@@ -100,7 +102,7 @@ def unset(runner: Runner, statement: Unset) -> bool | None:
     for word in statement.names:
         for name in runner.expander.fields(word):
             if name is None:
-                runner.give_up("unsets a variable whose name is not known")
+                runner.give_up_on_code("unsets a variable whose name is not known")
             elif statement.functions:
                 runner.functions.pop(name, None)
                 runner.aliases.pop(name, None)

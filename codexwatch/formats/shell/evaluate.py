@@ -4,8 +4,8 @@ Nothing is executed. What is not known (the output of a command, the answer of a
 and what depends on it is marked uncertain, so that nothing is claimed that a real shell might contradict.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from codexwatch.formats.shell.calls import CALLS, source
 from codexwatch.formats.shell.conditions import Kind
@@ -14,6 +14,7 @@ from codexwatch.formats.shell.effects import EFFECTS
 from codexwatch.formats.shell.parse import Parsed
 from codexwatch.formats.shell.runner import Opaque, Runner, World
 from codexwatch.formats.shell.statements import Dialect
+from codexwatch.formats.shell.unexported import left_behind, never_exported
 from codexwatch.formats.shell.variables import Assigned, Removed, Variables
 from codexwatch.formats.shell.words import pieces
 
@@ -39,13 +40,17 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """`files`: every file read, or wanted and absent. `folders`: those whose list of files counted."""
+    """`files`: every file read, or wanted and absent. `folders`: those whose list of files counted.
+
+    `unexported`: assigned for certain, at top level, in any of the processes, and exported by none of the files.
+    """
 
     variables: Mapping[str, Assigned]
     removed: Mapping[str, Removed]
     files: tuple[str, ...]
     folders: tuple[str, ...] = ()
     opaque: tuple[Opaque, ...] = ()
+    unexported: Mapping[str, Assigned] = field(default_factory=dict)
 
 
 def evaluate(
@@ -55,14 +60,17 @@ def evaluate(
     read: Callable[[str], str | None],
     look: Callable[[str], Kind | None] = lambda _path: None,
     match: Callable[[str], Sequence[str] | None] = lambda _pattern: None,
+    mentions: Callable[[str], Collection[str]] = lambda _path: (),
 ) -> Evaluation:
     """The variables after the processes have run, each inheriting what the one before exported.
 
     `inherited` must hold HOME. `read` gives the text of a file, None where there is none or it cannot be read; `look`
     says what a path leads to and `match` which paths match a pattern, both None where that is not to be asked.
+    `mentions` names the variables that a file may set which is there and of which `read` gives nothing.
     """
     variables = Variables(inherited)
-    world = World(read, _looking(read, look), match, _PARSED)
+    world = World(read, _looking(read, look), match, mentions, _PARSED)
+    unexported: dict[str, Assigned] = {}
     exhausted = False  # the statements that did not get their turn may have changed anything
     for process in processes:
         variables.new_process()
@@ -73,12 +81,14 @@ def evaluate(
             with runner.in_doubt():
                 _start(runner, process)
         exhausted = exhausted or runner.exhausted
+        unexported |= left_behind(variables, world)
     return Evaluation(
         {each.name: replace(each, certain=False) if exhausted else each for each in variables.assigned()},
         {each.name: each for each in variables.removed()},
         tuple(world.files),
         tuple(world.folders),
         tuple(world.opaque),
+        {} if exhausted else never_exported(unexported, variables, world),
     )
 
 

@@ -20,6 +20,9 @@ _CIRCUMSTANCES = re.compile(
 )
 
 
+_CASES: Mapping[str, Callable[[str], str]] = {"^^": str.upper, ",,": str.lower}
+
+
 @dataclass(slots=True, eq=False)
 class Value:
     """`text` None: not known. `certain` False: it may be another. Never changed; not frozen because that is slow."""
@@ -119,6 +122,9 @@ class Expander:
             return value
         if operator[0] in "#%":
             return self._cut(value, operator, variable.operand)
+        if operator in _CASES:
+            known = value.text is not None and self._dialect is Dialect.BASH  # the others complain and go no further
+            return Value(_CASES[operator](value.text or "") if known else None, value.certain)
         if value.text is None and operator[-1] in "-=" and not present:
             value = Value(self.text(variable.operand).text, certain=False)
             if operator[-1] == "=":

@@ -8,7 +8,7 @@ fish checks a whole file before it runs any of it; where blocks do not close, no
 import re
 
 from codexwatch.formats.shell.fish_commands import simple
-from codexwatch.formats.shell.fish_lines import Line, lines
+from codexwatch.formats.shell.fish_lines import Line, lines, lines_and_fault
 from codexwatch.formats.shell.fish_words import pattern, pieces
 from codexwatch.formats.shell.quoting import braces
 from codexwatch.formats.shell.statements import (
@@ -38,10 +38,11 @@ def parse(text: str, first_line: int = 1) -> Block:
     reader = _Reader(text.removeprefix("\ufeff"), first_line)
     statements = reader.block(0)
     while not reader.done:  # an `end` too many
-        reader.broken = reader.broken or reader.next().line
+        line = reader.next().line
+        reader.broken = reader.broken or line
         statements += reader.block(0)
     return (
-        (Broken(reader.broken, "a block that is never closed, or never opened"), *statements)
+        (Broken(reader.broken, "a block, quote or bracket that is never closed, or never opened"), *statements)
         if reader.broken is not None
         else statements
     )
@@ -56,9 +57,8 @@ def words(text: str) -> list[Word]:
 class _Reader:
     def __init__(self, text: str, first_line: int) -> None:
         self._text = text
-        self._lines = lines(text, first_line)
+        self._lines, self.broken = lines_and_fault(text, first_line)
         self._at = 0
-        self.broken: int | None = None
 
     @property
     def done(self) -> bool:
@@ -95,7 +95,8 @@ class _Reader:
                 self._skip(line)
                 return Broken(line.line, "nested too deeply")
             return self._compound(found, line, nesting + 1)
-        if len(found) == 1 and _BARE_ASSIGNMENT.match(found[0]):  # fish refuses the whole file
+        misplaced = found[0] in {"case", "else"}
+        if misplaced or (len(found) == 1 and _BARE_ASSIGNMENT.match(found[0])):  # fish refuses the whole file
             self.broken = self.broken or line.line
         text = self._text[line.start : line.end]
         return simple(found, line.line, text[text.find(found[0]) :])
@@ -158,7 +159,8 @@ class _Reader:
 
     def _switch(self, found: list[str], line: Line, nesting: int) -> Case:
         arms: list[tuple[tuple[Word, ...], Block, bool]] = []
-        self.block(nesting, until=("case", "end"))
+        if self.block(nesting, until=("case", "end")):
+            self.broken = self.broken or line.line
         while self._sees("case"):
             patterns = tuple(pattern(word) for word in self.next().words[1:])
             arms.append((patterns, self.block(nesting, until=("case", "end")), False))

@@ -28,7 +28,9 @@ from codexwatch.formats.shell.statements import (
 _LONG = {
     "--global": "g", "--universal": "U", "--local": "l", "--function": "f", "--export": "x", "--unexport": "u",
     "--erase": "e", "--query": "q", "--append": "a", "--prepend": "p", "--names": "n", "--show": "S",
+    "--path": "/", "--unpath": "\\", "--long": "L", "--help": "h",
 }  # fmt: skip
+_KNOWN = frozenset({*_LONG.values()})
 _SCOPES = {"g": Scope.GLOBAL, "U": Scope.UNIVERSAL, "l": Scope.LOCAL, "f": Scope.LOCAL}
 
 
@@ -45,6 +47,8 @@ def simple(written: Sequence[str], line: int, text: str) -> Statement:
 
 def _set(words: Sequence[str], line: int) -> Statement:
     flags, rest = _flags(words)
+    if flags is None:  # fish complains, and sets nothing
+        return Call(line, "set", "set")
     names = tuple(pieces(word) for word in rest)
     if "q" in flags:
         return Defined(line, names)
@@ -66,14 +70,20 @@ def _set(words: Sequence[str], line: int) -> Statement:
     return Assignment(line, pieces(name), value, exported, scope)
 
 
-def _flags(words: Sequence[str]) -> tuple[set[str], Sequence[str]]:
+def _flags(words: Sequence[str]) -> tuple[set[str] | None, Sequence[str]]:
+    """The options, as letters, and what follows them; None where one is not known. Long ones may be cut short."""
     flags: set[str] = set()
     for index, word in enumerate(words):
         if word == "--":
             return flags, words[index + 1 :]
         if not word.startswith("-") or word == "-":
             return flags, words[index:]
-        flags |= set(_LONG.get(word, "")) if word.startswith("--") else set(word[1:])
+        letters = {_LONG[name] for name in _LONG if name.startswith(word)} if word.startswith("--") else set(word[1:])
+        if word in _LONG:
+            letters = {_LONG[word]}
+        if (word.startswith("--") and len(letters) != 1) or letters - _KNOWN:
+            return None, ()
+        flags |= letters
     return flags, ()
 
 

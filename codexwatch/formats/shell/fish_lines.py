@@ -34,6 +34,8 @@ class _Reader:
         self._word: str | None = None
         self._word_start = self._start = 0
         self._drop = False
+        self._braces = 0  # open in the word
+        self.broken: int | None = None
 
     def read(self) -> list[Line]:
         text, at = self._text, 0
@@ -43,6 +45,9 @@ class _Reader:
             kind, start, at = found.lastgroup, at, found.end()
             if kind == "open":
                 at = end_of(text, start)
+                self._expect(at < len(text) or end_of(text + "\n", start) == at, start)
+            elif kind == "quoted" and found.group()[0] == "'":
+                self._expect(len(found.group()) > 1 and found.group().endswith("'"), start)
             elif kind == "other" and text[start] == "#" and self._word is None:
                 at = (text.find("\n", start) + 1 or len(text) + 1) - 1
                 continue
@@ -50,12 +55,20 @@ class _Reader:
                 self._end_word(drop_next=kind == "redirect" and "&" not in found.group())
             elif kind in {"end", "operator"}:
                 self._end_word()
+                self._expect(kind == "end" or bool(self._words), start)
                 self._end_line(start, found.group())
             elif kind != "skip":
                 self._add(text[start:at], start)
+                if kind == "plain":
+                    self._braces += text.count("{", start, at) - text.count("}", start, at)
+                self._expect(found.group() != ")" and self._braces >= 0, start)
         self._end_word()
         self._end_line(len(text), "")
         return self.lines
+
+    def _expect(self, fine: bool, at: int) -> None:  # noqa: FBT001 (the condition itself)
+        if not fine and self.broken is None:
+            self.broken = self._first_line + self._text.count("\n", 0, at)
 
     def _add(self, piece: str, start: int) -> None:
         if self._word is None:
@@ -68,7 +81,8 @@ class _Reader:
                 self._start = self._word_start
             self._words.append(self._word)
         self._drop = drop_next or (self._drop and self._word is None)
-        self._word = None
+        self._expect(not self._braces, self._word_start)
+        self._word, self._braces = None, 0
 
     def _end_line(self, end: int, operator: str) -> None:
         if self._words:
@@ -87,3 +101,9 @@ class _Reader:
 def lines(text: str, first_line: int = 1) -> list[Line]:
     """The commands of a file, in order; never raises."""
     return _Reader(text, first_line).read()
+
+
+def lines_and_fault(text: str, first_line: int = 1) -> tuple[list[Line], int | None]:
+    """As `lines`, and the line of the first quote, bracket or operator that fish would refuse, and the file with it."""
+    reader = _Reader(text, first_line)
+    return reader.read(), reader.broken

@@ -1,7 +1,7 @@
 """One shell on paper: its variables, functions and options, and the statement that runs now."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +19,7 @@ from codexwatch.formats.shell.statements import (
     Word,
 )
 from codexwatch.formats.shell.variables import Place, Variables
+from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES
 
 MAX_STEPS = 50_000
 MAX_NESTING = 100
@@ -36,12 +37,18 @@ class Opaque:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What the files may be asked, and what is remembered of them. Each answer None: not known."""
+    """What the files may be asked, and what is remembered of them. Each answer None: not known.
+
+    `mentions`: the variables that a file may set whose text cannot be had. `plain`: where a name was last assigned by a
+    statement of its own, outside of functions, without a word on whether it is exported.
+    """
 
     read: Callable[[str], str | None]
     look: Callable[[str], Kind | None]
     match: Callable[[str], Sequence[str] | None]
+    mentions: Callable[[str], Collection[str]]
     parsed: Parsed
+    plain: dict[str, Place] = field(default_factory=dict)
     files: dict[str, None] = field(default_factory=dict)
     folders: dict[str, None] = field(default_factory=dict)
     opaque: list[Opaque] = field(default_factory=list)
@@ -86,6 +93,8 @@ class Runner:
         # an earlier `return` in the file or function, of an earlier `break` in the loop.
         self._in_branch = self._may_have_returned = self._may_have_broken = 0
         self._branches_outside_frame = self._branches_outside_loop = 0
+        self._in_pieces = False  # of this file not everything was understood: a `return` may be that of a function
+        self._loops = 0  # of this file or function
         self._steps = 0
         self.exhausted = False
         self._nesting = 0
@@ -129,6 +138,21 @@ class Runner:
         if len(self.world.opaque) < 256 and opaque not in self.world.opaque:
             self.world.opaque.append(opaque)
 
+    def give_up_on_code(self, reason: str) -> None:
+        """As `give_up`, for code or a name that is not known: its line may tell what it is about.
+
+        `eval "$(corp-proxy env)"` and `export "${scheme}_proxy=…"` leave every proxy unknown.
+        """
+        before = len(self.world.opaque)
+        self.give_up(reason)
+        if len(self.world.opaque) > before and self._speaks_of_proxies():
+            for name in (*PROXY_NAMES, *NO_PROXY_NAMES):
+                self.variables.assign(name, None, self.place, exported=True, certain=False)
+
+    def _speaks_of_proxies(self) -> bool:
+        lines = (self.world.read(self.path) or "").split("\n")
+        return 0 < self.line <= len(lines) and "proxy" in lines[self.line - 1].lower()
+
     @contextmanager
     def in_doubt(self) -> Iterator[None]:
         """What runs inside may not run."""
@@ -141,13 +165,14 @@ class Runner:
     @contextmanager
     def frame(self) -> Iterator[None]:
         """A file or a function: `return` ends it, and a doubt about whether it returned ends with it."""
-        before = self._may_have_returned, self._branches_outside_frame
+        before = self._may_have_returned, self._branches_outside_frame, self._in_pieces, self._loops
         self._branches_outside_frame = self._in_branch
+        self._in_pieces, self._loops = False, -1
         try:
             with self.loop():
                 yield
         finally:
-            self._may_have_returned, self._branches_outside_frame = before
+            self._may_have_returned, self._branches_outside_frame, self._in_pieces, self._loops = before
             if self.leaving == "return":
                 self.leaving = None
 
@@ -156,9 +181,11 @@ class Runner:
         """As `frame`, for `break`."""
         before = self._may_have_broken, self._branches_outside_loop
         self._branches_outside_loop = self._in_branch
+        self._loops += 1
         try:
             yield
         finally:
+            self._loops -= 1
             self._may_have_broken, self._branches_outside_loop = before
             if self.leaving in {"break", "continue"}:
                 self.leaving = None
@@ -171,15 +198,24 @@ class Runner:
 
     def leave(self, statement: Leave) -> bool | None:
         how = statement.how
+        if how in {"break", "continue"} and not self._loops:
+            if self.dialect is not Dialect.ZSH:  # a complaint, no more
+                return None
+            how = "return"
         if how == "exit" and not self.certain:
             self.may_have_ended = True
-        elif how == "return" and (self._in_branch > self._branches_outside_frame or self._may_have_broken):
+        elif how == "return" and self._may_not_return:
             self._may_have_returned += 1
         elif how in {"break", "continue"} and self._in_branch > self._branches_outside_loop:
             self._may_have_broken += 1
         else:
             self.leaving = how
         return None
+
+    @property
+    def _may_not_return(self) -> bool:
+        """Whether a `return` that is come to may not be reached, or not be one of this file or function."""
+        return bool(self._in_branch > self._branches_outside_frame or self._may_have_broken or self._in_pieces)
 
     def look(self, path: str) -> Kind | None:
         """What a path leads to; a file that is asked for is one to watch."""
@@ -193,6 +229,7 @@ class Runner:
         self.give_up(statement.reason)
         self.variables.doubt(statement.names)
         self._may_have_returned += 1
+        self._in_pieces = True
         return None
 
     def absolute(self, path: str) -> str:

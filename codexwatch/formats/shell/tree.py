@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from tree_sitter import Node
 
 from codexwatch.formats.shell.commands import simple
+from codexwatch.formats.shell.hollow import is_hollow
 from codexwatch.formats.shell.masking import Masked
 from codexwatch.formats.shell.quoting import braces, split
 from codexwatch.formats.shell.statements import (
@@ -82,6 +83,8 @@ class Reader:
             return self._broken(node, "nested too deeply")
         if kind in BLOCKS and "\r\n" in self._source[slice(*self._span(node))]:
             return self._broken(node, _CARRIAGE_RETURN)
+        if self._dialect is not Dialect.ZSH and is_hollow(node):
+            return self._broken(node, "a block without a command")
         reader = _READERS.get(kind)
         return self._broken(node) if reader is None else reader(self, node, line, nesting)
 

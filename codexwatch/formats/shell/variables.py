@@ -15,6 +15,14 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Shadowed:
+    """A value that a later one replaced; None where it was not known for certain."""
+
+    place: Place
+    value: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Assigned:
     """A variable that a file assigned.
 
@@ -29,7 +37,7 @@ class Assigned:
     certain: bool
     path: str
     line: int
-    shadows: tuple[Place, ...] = ()
+    shadows: tuple[Shadowed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Removed:
     certain: bool
     path: str
     line: int
-    shadows: tuple[Place, ...] = ()
+    shadows: tuple[Shadowed, ...] = ()
 
 
 @dataclass(slots=True, eq=False)
@@ -51,7 +59,7 @@ class Slot:
     exported: bool = False
     certain: bool = True
     place: Place | None = None
-    shadows: tuple[Place, ...] = ()
+    shadows: tuple[Shadowed, ...] = ()
     present: bool = True
     unset_at: Place | None = None  # where an inherited one may have been unset
 
@@ -195,9 +203,14 @@ class Variables:
                 yield Removed(name, slot.certain, place.path, place.line, slot.shadows)
 
 
-def _shadows(old: Slot | None) -> tuple[Place, ...]:
+def _shadows(old: Slot | None) -> tuple[Shadowed, ...]:
     if old is None:
         return ()
     if old.place is None or not old.present:
         return old.shadows
-    return (*old.shadows, old.place)[-_MAX_SHADOWS:]
+    return (*old.shadows, shadowed(old.place, old))[-_MAX_SHADOWS:]
+
+
+def shadowed(place: Place, slot: Slot) -> Shadowed:
+    """What is left of a slot, set at `place`, once another value has taken its name."""
+    return Shadowed(place, slot.value if slot.certain else None)

@@ -20,7 +20,7 @@ _IN_QUOTES = re.compile(
     r"""|(?P<open>\$\(|\$\{|`)|(?P<other>.)""",
     re.DOTALL,
 )
-_BRACED = re.compile(r"([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?:\[[@*]\])?(:?[-=+?]|##?|%%?)?(.*)", re.DOTALL)
+_BRACED = re.compile(r"([A-Za-z_]\w*|[0-9]+|[@*#?$!-])(?:\[[@*]\])?(:?[-=+?]|##?|%%?|\^\^|,,)?(.*)", re.DOTALL)
 _ANSI_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|[0-7]{1,3}|.)", re.DOTALL)
 _ANSI_LETTERS = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "E": "\x1b", "f": "\f", "v": "\v"}
 
@@ -98,7 +98,7 @@ def braced(text: str, *, quoted: bool, nesting: int) -> Piece:
     if found is None:
         return UNKNOWN
     name, operator, operand = found.group(1), found.group(2) or "", found.group(3)
-    if operand and not operator:
+    if operand and (not operator or operator in {"^^", ",,"}):
         return UNKNOWN
     return Variable(name, quoted, operator, pieces(operand, nesting=nesting) if operand else ())
 

@@ -104,7 +104,7 @@ _FORMS: tuple[Form, ...] = (
     (
         "for",
         re.compile(
-            r"for(?P<each>each)?(?P<name>(?:[ \t]+\w+)+)[ \t]*"
+            r"for(?P<each>each)?(?P<name>(?:[ \t]+(?!in\b)\w+)+)[ \t]*"
             r"\((?P<items>(?:[^()]|\([^()\n]*\))*)\)[ \t]*;?(?P<body>[^\n]*)"
         ),
         _loop,

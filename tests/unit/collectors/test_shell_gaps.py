@@ -166,3 +166,12 @@ def test_fish(machine: Machine, line: str, expected: list[str]) -> None:
 def test_what_no_terminal_started_would_not_have_got_it(machine: Machine) -> None:
     machine.write_files({".zshrc": f"HTTPS_PROXY={P1}\n"})
     assert environment(machine.collector({}).collect(NOW), "this-shell").unexported == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_dotenv_in_utf16_is_all_lost(machine: Machine, encoding: str) -> None:
+    folder = machine.home / ".codex"
+    folder.mkdir(parents=True)
+    (folder / ".env").write_bytes(f"\ufeff# mine\r\nHTTPS_PROXY={P1}\r\n".encode(encoding))
+    (item,) = machine.collector().collect(NOW).codex.homes[str(folder)].dotenv_problems
+    assert (str(item.kind), item.line, item.meant.name, item.meant.shown) == ("encoding", 2, "HTTPS_PROXY", P1)

@@ -25,7 +25,7 @@ def test_tells_the_line_of_the_value_and_the_lines_it_replaced() -> None:
     found = run("export A=1\n\nexport A=2 # two\n. ~/more\nexport A\n", more="\n\nA=3\n")
     assigned = found.variables["A"]
     assert (assigned.value, assigned.path, assigned.line) == ("3", "/home/me/more", 3)
-    assert assigned.shadows == (Place(RC, 1), Place(RC, 3))
+    assert [each.place for each in assigned.shadows] == [Place(RC, 1), Place(RC, 3)]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_is_certain_only_of_what_must_happen(text: str, certain: bool) -> None:
 def test_of_two_branches_the_last_word_counts_and_replaces_the_other() -> None:
     assigned = run("export A=0\nif maybe; then\nexport A=1\nelse\nexport A=2\nfi\n").variables["A"]
     assert (assigned.value, assigned.certain) == ("2", False)
-    assert assigned.shadows == (Place(RC, 1), Place(RC, 3))
+    assert [each.place for each in assigned.shadows] == [Place(RC, 1), Place(RC, 3)]
 
 
 def test_a_branch_does_not_see_what_the_other_one_did() -> None:

@@ -1,0 +1,1 @@
+"""Homes as people have them, read by the evaluator and by the real shells."""
