@@ -1,6 +1,6 @@
 """Builds the parts once, for the command line and the daemon alike."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from codexwatch.rules.registry import all_rules
 if TYPE_CHECKING:  # loaded by who makes a pass; other commands only want the settings
     from codexwatch.collectors.collector import Collector
     from codexwatch.cycle import Cycle
+    from codexwatch.model.alert import Alert
 
 
 def read_settings(places: Places) -> Settings:
@@ -34,7 +35,7 @@ def build_cycle(collector: "Collector", *, patient: bool, places: Places | None 
 
     places: where the proofs of the self-test are kept, on which the confidence of findings depends, and the history.
     """
-    from codexwatch.collectors.ca_file import read_ca_file
+    from codexwatch.collectors.homes.ca_file import read_ca_file
     from codexwatch.cycle import Cycle
     from codexwatch.probing.ask import Asker
     from codexwatch.probing.prober import Prober
@@ -53,6 +54,21 @@ def build_cycle(collector: "Collector", *, patient: bool, places: Places | None 
 def build_speaker(home: str) -> Speaker:
     """The words of all rules, for a reader with this home."""
     return Speaker(metas(), shortener(home))
+
+
+def details_writer(state_dir: Path, home: str) -> "Callable[[Sequence[Alert]], Path]":
+    """Writes the page about some alerts for a reader with this home; where it is. The writer raises OSError."""
+    from codexwatch.notify.pages import keep_page
+    from codexwatch.render.manual_page import manual_page
+
+    def write(alerts: "Sequence[Alert]") -> Path:
+        slugs = sorted({alert.rule for alert in alerts})
+        about = [rule for rule in all_rules() if rule.slug in slugs]
+        return keep_page(
+            state_dir, slugs[0] if len(slugs) == 1 else "alerts", manual_page(alerts, about, shortener(home))
+        )
+
+    return write
 
 
 def metas() -> Mapping[str, Meta]:

@@ -14,10 +14,10 @@ from codexwatch.codex.routing import route
 from codexwatch.codex.targets import websocket_url
 from codexwatch.codex.trust import ReadCaFile
 from codexwatch.codex.version import NEWEST_KNOWN, WEBSOCKET_FIRST, at_least
-from codexwatch.collectors.codex_home import DEFAULT_FOLDER, read_home
 from codexwatch.collectors.collector import Collector
 from codexwatch.collectors.files import FileText, Unreadable, read_text
-from codexwatch.collectors.memory import FileMemory
+from codexwatch.collectors.homes.codex_home import DEFAULT_FOLDER, read_home
+from codexwatch.collectors.running.memory import FileMemory
 from codexwatch.collectors.user import User, from_environ
 from codexwatch.compose import read_settings
 from codexwatch.model.environment import Environment, EnvironmentKind

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 NAME = "snooze"
 HELP = "silence an alert, or every alert of a rule, for a while"
+USAGE = """\
+codexwatch snooze [ALERT] [--for TIME | --until-resolved | --forever]
+       codexwatch snooze --list | [ALERT] --clear"""
 EPILOG = """\
 examples:
   codexwatch snooze                                  the alert that fires now
@@ -32,13 +35,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
-    parser.add_argument("what", nargs="?", metavar="SLUG or IDENTITY", help="a rule, or an alert as --list shows it")
+    parser.usage = USAGE
+    parser.add_argument("what", nargs="?", metavar="ALERT", help="a rule, or an alert as --list shows it")
     how_long = parser.add_mutually_exclusive_group()
     how_long.add_argument("--for", dest="span", metavar="TIME", help="30m, 2h, 1d; unset: [alerts] snooze, 2h")
     how_long.add_argument("--until-resolved", action="store_true", help="until it has ended")
     how_long.add_argument("--forever", action="store_true", help="until --clear")
     how_long.add_argument("--list", action="store_true", help="what fires, and what is silent")
-    how_long.add_argument("--clear", action="store_true", help="end the silence of SLUG or IDENTITY, or every one")
+    how_long.add_argument("--clear", action="store_true", help="end the silence of ALERT, or every one")
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:

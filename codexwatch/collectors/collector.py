@@ -7,27 +7,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from codexwatch.collectors.desktop_session import desktop_values
-from codexwatch.collectors.dotenv_in_force import DotenvInForce
-from codexwatch.collectors.editors import EditorReading, installed_products, read_editors
+from codexwatch.collectors.desktop.desktop_session import desktop_values
+from codexwatch.collectors.desktop.system_proxy import read_system_proxy
+from codexwatch.collectors.editors.editors import EditorReading, installed_products, read_editors
+from codexwatch.collectors.editors.extension_host import ExtensionHost, ExtensionHosts
 from codexwatch.collectors.environments import EnvironmentBuilder
-from codexwatch.collectors.extension_host import ExtensionHost, ExtensionHosts
 from codexwatch.collectors.files import Absent, FileText, Unreadable
-from codexwatch.collectors.homes import Homes
-from codexwatch.collectors.host import read_host
-from codexwatch.collectors.installed import Installed, InstalledCodex
-from codexwatch.collectors.left_behind import left_behind
-from codexwatch.collectors.login_port import login_port_holders
-from codexwatch.collectors.login_shell import NOTHING_READ, ShellReading
-from codexwatch.collectors.memory import FileMemory
+from codexwatch.collectors.homes.dotenv_in_force import DotenvInForce
+from codexwatch.collectors.homes.homes import Homes
+from codexwatch.collectors.homes.installed import Installed, InstalledCodex
+from codexwatch.collectors.machine.host import read_host
+from codexwatch.collectors.machine.wsl import WslReader
 from codexwatch.collectors.origins import Origins
-from codexwatch.collectors.processes import ProcessScanner, Scan
-from codexwatch.collectors.run_shell import RealShell
-from codexwatch.collectors.shell import read_shell, real_path
-from codexwatch.collectors.system_proxy import read_system_proxy
+from codexwatch.collectors.running.left_behind import left_behind
+from codexwatch.collectors.running.login_port import login_port_holders
+from codexwatch.collectors.running.memory import FileMemory
+from codexwatch.collectors.running.processes import ProcessScanner, Scan
+from codexwatch.collectors.shells.login_shell import NOTHING_READ, ShellReading
+from codexwatch.collectors.shells.run_shell import RealShell
+from codexwatch.collectors.shells.shell import read_shell, real_path
 from codexwatch.collectors.traces.reader import TraceReader, why_unread
 from codexwatch.collectors.user import User
-from codexwatch.collectors.wsl import WslReader
 from codexwatch.model.codex import Codex, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts

@@ -4,14 +4,14 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codexwatch.collectors.clients import label_of, uses_daemon
-from codexwatch.collectors.dotenv_in_force import DotenvInForce
-from codexwatch.collectors.editors import EditorReading
-from codexwatch.collectors.homes import Homes
-from codexwatch.collectors.login_shell import ShellReading
-from codexwatch.collectors.mcp_commands import commands_not_found
+from codexwatch.collectors.editors.editors import EditorReading
+from codexwatch.collectors.homes.dotenv_in_force import DotenvInForce
+from codexwatch.collectors.homes.homes import Homes
+from codexwatch.collectors.homes.mcp_commands import commands_not_found
 from codexwatch.collectors.origins import Origins
-from codexwatch.collectors.processes import Running
+from codexwatch.collectors.running.clients import label_of, uses_daemon
+from codexwatch.collectors.running.processes import Running
+from codexwatch.collectors.shells.login_shell import ShellReading
 from codexwatch.collectors.user import User
 from codexwatch.collectors.values import Value, Values, kept, lines_of, over, overlay
 from codexwatch.model.environment import Environment, EnvironmentKind

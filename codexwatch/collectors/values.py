@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from codexwatch.codex import dotenv
-from codexwatch.collectors.codex_home import Dotenv
+from codexwatch.collectors.homes.codex_home import Dotenv
 from codexwatch.formats.source_line import shown_line
 from codexwatch.model.variable import Origin, Shadow, Variable, shadow, variable
 

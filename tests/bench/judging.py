@@ -6,13 +6,14 @@
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from codexwatch.engine.evaluate import evaluate
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.variable import CA_NAMES, NO_PROXY_NAMES, PROXY_NAMES, variable
+from codexwatch.model.variable import CA_NAMES, NO_PROXY_NAMES, PROXY_NAMES, Variable, variable
 from codexwatch.rules.registry import all_rules
 from tests.rules.world import TIMED_OUT, World, closed, from_file, http, session, shell, socks, this_shell
 
@@ -20,13 +21,13 @@ VARIABLES = 40
 SIZES = (1, 5, 10, 20, 40)
 
 
+Make = Callable[[Mapping[str, Variable]], Environment]
+
+
 def environments(count: int) -> Iterator[Environment]:
     """Terminals and sessions, each with another proxy, as after a year of trying."""
-    makers = [
-        shell,
-        this_shell,
-        *((lambda values, pid=pid: session(values, pid=pid)) for pid in range(100, 100 + count)),
-    ]
+    sessions = (partial(session, pid=pid) for pid in range(100, 100 + count))
+    makers: Iterable[Make] = (shell, this_shell, *sessions)
     for number, make in zip(range(count), makers, strict=False):
         values = dict.fromkeys(PROXY_NAMES[:4], f"http://127.0.0.1:{7000 + number % 10}")
         values |= dict.fromkeys(NO_PROXY_NAMES, "localhost,127.0.0.1,.corp.example")

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,8 +59,9 @@ class Watched:
     def configure(self, text: str) -> None:
         self.write(".config/codexwatch/config.toml", text)
 
-    def start(self, **environ: str) -> Started:
-        self.daemon = self.world.start([*CODEXWATCH, "run"], {**ZSH, **self.bus.environment, **environ})
+    def start(self, before: Sequence[str] = (), **environ: str) -> Started:
+        """before: the words of a command that runs the daemon."""
+        self.daemon = self.world.start([*before, *CODEXWATCH, "run"], {**ZSH, **self.bus.environment, **environ})
         return self.daemon
 
     async def watching(self, **environ: str) -> Started:

@@ -21,6 +21,7 @@ from tests.lab.namespaces import SYSTEM_PATH, nsenter, why_not
 from tests.lab.orders import Behave, Play, StartProxy, State, StopProxy, Tell
 from tests.lab.processes import Completed, Started
 from tests.lab.proxy_spec import ProxySpec
+from tests.lab.wire import Endpoint
 from tests.lab.world_files import NAMESERVER, ORIGIN, PROXIED_SOURCE, write_files
 
 
@@ -33,7 +34,8 @@ class World:
     combined with a black hole for everything the machine is offline. `dns` is what the name server says instead (an
     address, or a failure of `dns.py`); `hosts` are the lines of /etc/hosts, which go before it: a name of OpenAI's
     there is itself a symptom.
-    `ipv6` adds a default route that swallows everything.
+    `ipv6` adds a default route that swallows everything. The hosts in `refusing` have an address where nobody listens:
+    a firewall that rejects, which a client sees at once. `relays` answer plain http as one more host of the origin.
 
     Root's home, in the environment and in the password database, is `home`: an empty directory under `root`.
     `state` is what the fake Internet reported last; `refresh` asks again.
@@ -46,6 +48,8 @@ class World:
         proxies: Mapping[str, ProxySpec] | None = None,
         *,
         black_hole: Collection[str] = (),
+        refusing: Collection[str] = (),
+        relays: Collection[Endpoint] = (),
         hosts: Mapping[str, Sequence[str]] | None = None,
         dns: Mapping[str, str] | None = None,
         uplink: bool = True,
@@ -54,7 +58,9 @@ class World:
         self._ca = ca
         self._behaviours = dict(behaviours or {})
         self._specs = {name: _in_this_world(spec) for name, spec in (proxies or {}).items()}
-        self._reachable = [name for name in ALL_HOSTS if name not in black_hole]
+        self._refusing = list(refusing)
+        self._relays = list(relays)
+        self._reachable = [name for name in ALL_HOSTS if name not in {*black_hole, *refusing}]
         self._hosts = dict(hosts or {})
         self._names = ADDRESSES | {"localhost": "127.0.0.1"} | dict(dns or {})
         self._uplink = uplink
@@ -71,7 +77,7 @@ class World:
                 self.root,
                 self._ca.root,
                 home=self.home,
-                reachable=self._reachable,
+                reachable=[*self._reachable, *self._refusing],
                 hosts=self._hosts,
                 uplink=self._uplink,
                 ipv6=self._ipv6,
@@ -159,7 +165,7 @@ class World:
         return Play(
             certificates=str(self._ca.certificates.directory),
             https=[(address, 443) for address in addresses],
-            http=[(address, 80) for address in addresses],
+            http=[*((address, 80) for address in addresses), *self._relays],
             behaviours=self._behaviours,
             proxies=self._specs,
             names=self._names,

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 from codexwatch.codex.login import login_of
 from codexwatch.codex.routing import route
 from codexwatch.codex.targets import targets
-from codexwatch.collectors.ca_file import read_ca_file
-from codexwatch.collectors.codex_home import read_home
-from codexwatch.collectors.memory import FileMemory
+from codexwatch.collectors.homes.ca_file import read_ca_file
+from codexwatch.collectors.homes.codex_home import read_home
+from codexwatch.collectors.running.memory import FileMemory
 from codexwatch.collectors.values import Value, kept, overlay
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.network import Proxy, Route, RouteKind, Stack, Target, Trust

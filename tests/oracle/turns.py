@@ -10,8 +10,8 @@ from msgspec import Struct, json
 
 from codexwatch.codex.login import login_of
 from codexwatch.codex.targets import targets
-from codexwatch.collectors.codex_home import read_home
-from codexwatch.collectors.memory import FileMemory
+from codexwatch.collectors.homes.codex_home import read_home
+from codexwatch.collectors.running.memory import FileMemory
 from codexwatch.model.codex import Login
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.machine import ProcessKind

@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from codexwatch.collectors.command import output_of
-from codexwatch.collectors.login_shell import ShellReading, read_login_shell
-from codexwatch.collectors.run_shell import RealShell, run_shell
+from codexwatch.collectors.shells.login_shell import ShellReading, read_login_shell
+from codexwatch.collectors.shells.run_shell import RealShell, run_shell
 from codexwatch.collectors.user import User
 from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES
 

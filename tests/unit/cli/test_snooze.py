@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from codexwatch.cli import main as cli
-from codexwatch.cli import pause, snooze
 from codexwatch.cli.surroundings import Surroundings
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.duration import duration_words, parse_duration
@@ -36,8 +35,8 @@ class Terminal:
         self.around = Surroundings(environ, "/home/u", "linux", self.places, self.out, self.err)
 
     def __call__(self, *argv: str) -> int:
-        command = {"snooze": snooze, "pause": pause}[argv[0]]
-        options = cli._parser({argv[0]: command}).parse_args(argv)  # type: ignore[dict-item]
+        command = cli._load(argv[0])
+        options = cli._parser({argv[0]: command}).parse_args(argv)
         self.out.truncate(self.out.seek(0))
         return command.run(options, self.around)
 

@@ -12,9 +12,9 @@ from codexwatch.collectors.collector import Collector
 from codexwatch.collectors.user import User
 from codexwatch.model.codex import FileState
 from codexwatch.model.settings import CodexSettings, Settings, WatchSettings
-from tests.unit.collectors.machine import NOW, Machine, environment, homes, ids_without_processes
+from tests.unit.collectors.homes.test_login_file import TOKENS
+from tests.unit.collectors.made_machine import NOW, Machine, environment, homes, ids_without_processes
 from tests.unit.collectors.programs import make_program, running
-from tests.unit.collectors.test_login_file import TOKENS
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from codexwatch.model.environment import EnvironmentKind
 from codexwatch.model.settings import CodexSettings, Settings
-from tests.unit.collectors.machine import NOW, Machine, environment, homes, ids_without_processes, plain
+from tests.unit.collectors.made_machine import NOW, Machine, environment, homes, ids_without_processes, plain
 from tests.unit.collectors.programs import make_program, running
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the processes are looked at through /proc")

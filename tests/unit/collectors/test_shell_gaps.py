@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.collectors.machine import NOW, Machine, environment, plain
+from tests.unit.collectors.made_machine import NOW, Machine, environment, plain
 
 P1, P2 = "http://127.0.0.1:1111", "http://127.0.0.1:2222"
 BIG = 1_200_000

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from codexwatch.collectors.codex_home import Dotenv
-from codexwatch.collectors.dotenv_in_force import DotenvInForce
-from codexwatch.collectors.processes import Running
+from codexwatch.collectors.homes.codex_home import Dotenv
+from codexwatch.collectors.homes.dotenv_in_force import DotenvInForce
+from codexwatch.collectors.running.processes import Running
 from codexwatch.collectors.values import Value, kept, overlay
 from codexwatch.model.machine import CodexProcess, ProcessKind
 from codexwatch.model.secret import Secret

@@ -1,8 +1,9 @@
 """Fakes of what the daemon is made of; each implements the protocol that the daemon names."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import anyio
 import anyio.lowlevel
@@ -13,9 +14,11 @@ from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Rule, Words
 from codexwatch.model.listener import Listeners
+from codexwatch.model.past import Sighting
 from codexwatch.model.probe import Probe, Probes
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.model.silence import Silence
+from codexwatch.model.transition import Transition
 from codexwatch.notify.message import Message, Shown
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -92,6 +95,9 @@ class Desktop:
     shown: list[Message] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     prepared: int = 0
+    copied: list[str] = field(default_factory=list)
+    cannot_copy: str | None = None
+    opened: list[Path] = field(default_factory=list)
     meanwhile: Callable[[], None] = lambda: None
     """Happens while a popup is on its way."""
 
@@ -108,6 +114,14 @@ class Desktop:
     async def close(self, key: str) -> None:
         self.closed.append(key)
 
+    async def copy(self, text: str) -> str | None:
+        self.copied.append(text)
+        return self.cannot_copy
+
+    async def open(self, page: Path) -> str | None:
+        self.opened.append(page)
+        return None
+
     @property
     def titles(self) -> list[str]:
         return [message.title for message in self.shown]
@@ -120,6 +134,8 @@ class Memory:
     alerts: dict[tuple[str, str], Alert] = field(default_factory=dict)
     passes: list[str] = field(default_factory=list)
     silences: tuple[Silence, ...] = ()
+    sightings: list[Sighting] = field(default_factory=list)
+    transitions: list[Transition] = field(default_factory=list)
 
     def put(self, *alerts: Alert) -> None:
         self.alerts = {item.identity: item for item in alerts}
@@ -138,6 +154,9 @@ class Memory:
     def load_silences(self) -> tuple[Silence, ...]:
         return self.silences
 
+    def add_silence(self, silence: Silence) -> None:
+        self.silences = (*self.silences, silence)
+
     def remove_silences(self, silences: Iterable[Silence]) -> None:
         gone = tuple(silences)
         self.silences = tuple(item for item in self.silences if item not in gone)
@@ -147,6 +166,12 @@ class Memory:
 
     def record_probes(self, now: datetime, probes: Iterable[Probe], network: str | None = None) -> None:
         """The history is not asked for here."""
+
+    def record_sighting(self, seen: Sighting) -> None:
+        self.sightings.append(seen)
+
+    def record_transitions(self, now: datetime, transitions: Sequence[Transition]) -> None:
+        self.transitions.extend(transitions)
 
 
 @dataclass

@@ -12,7 +12,7 @@ import pytest
 from codexwatch import logs
 from codexwatch.daemon.policy import Policy
 from codexwatch.daemon.popups import Popups
-from codexwatch.daemon.retries import FIRST_RETRY, LONGEST_RETRY
+from codexwatch.daemon.retries import FIRST_RETRY, LONGEST_DESKTOP_RETRY
 from codexwatch.daemon.telling import Teller
 from codexwatch.daemon.warm_up import AFTER_LOGIN, AFTER_WAKING, WarmUp, rules_that_measure
 from codexwatch.engine.alert_pass import content
@@ -120,8 +120,8 @@ async def test_what_failed_is_tried_again_later_and_later(
         clock.seconds += wait - 0.01
         assert await teller.tell() == pytest.approx(0.01)
         clock.seconds += 0.01
-    assert waits == [5, 10, 20, 40, 80, 160, 300, 300, 300]
-    assert (waits[0], waits[-1]) == (FIRST_RETRY, LONGEST_RETRY)
+    assert waits == [5, 10, 20, 40, 60, 60, 60, 60, 60]
+    assert (waits[0], waits[-1]) == (FIRST_RETRY, LONGEST_DESKTOP_RETRY)
     assert len(desktop.shown) == 9
     assert len(log.of("notification.failed")) == 1
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import anyio
 import pytest
 
-from codexwatch.collectors.ca_file import read_ca_file
+from codexwatch.collectors.homes.ca_file import read_ca_file
 from codexwatch.cycle import Cycle
 from codexwatch.daemon.policy import Policy
 from codexwatch.daemon.popups import Popups

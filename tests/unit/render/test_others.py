@@ -20,6 +20,7 @@ def test_the_popup_gives_the_proof_the_line_and_the_commands() -> None:
         "~/.zshrc:42: ALL_PROXY=socks5://127.0.0.1:7891 is one.",
         "Fix (just seen to work): in ~/.zshrc:42 write",
         BETTER,
+        "then run",
         """mv ~/'my files/a' 'it'"'"'s'""",
     ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from codexwatch.collectors.traces.reader import why_unread
 from codexwatch.model.traces import What
-from tests.unit.collectors.machine import Machine
+from tests.unit.collectors.made_machine import Machine
 from tests.unit.collectors.traces.log import CodexLog, newest, rows
 
 NOW = newest("loop")

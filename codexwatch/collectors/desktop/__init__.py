@@ -1,0 +1,1 @@
+"""What the desktop session gives to programs that are started from it."""

@@ -1,0 +1,1 @@
+"""The machine itself: addresses, routes, power, WSL."""

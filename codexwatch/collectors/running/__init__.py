@@ -1,0 +1,1 @@
+"""What runs: every codex of this user, what it holds, and what one has left behind."""
