@@ -5,14 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from codexwatch.codex.version import DOCTOR_ASKS_ONLY_THE_NETWORK, at_least
 from codexwatch.cycle import Pass
 from codexwatch.engine.proof import Proof, Proven, compare
 from codexwatch.model.environment import EnvironmentKind
+from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Edit, Finding, Manual
 from codexwatch.model.scale import Severity
 from codexwatch.remedies import journal
 from codexwatch.remedies.apply import apply, roll_back
 from codexwatch.remedies.commands import Outcome, run
+from codexwatch.remedies.doctor import Opinion, ask
 from codexwatch.remedies.journal import Entry
 from codexwatch.remedies.plan import Command, Numbered, Plan, make_plan, numbered_steps
 from codexwatch.remedies.refused import RefusedError
@@ -35,13 +38,17 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was done. `after` and `proof` are None where nothing was; `kept` is False where it was taken back."""
+    """What was done. `after` and `proof` are None where nothing was; `kept` is False where it was taken back.
+
+    `opinion`: what `codex doctor` says of a new terminal's environment, where it can be asked.
+    """
 
     entry: Entry | None = None
     outcomes: tuple[Outcome, ...] = ()
     after: Pass | None = None
     proof: Proof | None = None
     kept: bool = True
+    opinion: Opinion | None = None
 
     @property
     def started_anew(self) -> tuple[str, ...]:
@@ -96,15 +103,26 @@ async def carry_out(
     if entry is None and not outcomes:
         return Result()
     after = await look()
-    proof = compare(_mendable(wanted), wanted.before.evaluation, _started_anew(after).evaluation)
+    mendable = _mendable(wanted)
+    edited = frozenset(item.rule for item in mendable if any(isinstance(step, Edit) for step in item.steps))
+    proof = compare(mendable, wanted.before.evaluation, _started_anew(after, edited).evaluation)
     result = Result(entry, outcomes, after, proof)
     if entry is None or proof.proven not in (Proven.WORSE, Proven.NOT_MENDED):
         journal.forget_old(backups, now)
-        return result
+        return replace(result, opinion=_second_opinion(after.facts, environ) if entry else None)
     try:
         return replace(result, entry=roll_back(entry, changes), kept=False)
     except RefusedError as error:
         raise RefusedError(error.path, f"{error.reason}; what it was is kept in {entry.folder}") from None
+
+
+def _second_opinion(facts: Facts, environ: Mapping[str, str]) -> Opinion | None:
+    """Codex's own, of what a new terminal gets."""
+    shell = next((item for item in facts.environments if item.kind is EnvironmentKind.LOGIN_SHELL), None)
+    program = facts.codex.program
+    if shell is None or program is None or not at_least(facts.codex.version, DOCTOR_ASKS_ONLY_THE_NETWORK):
+        return None
+    return ask(program, shell, environ)
 
 
 def _mendable(wanted: Prospect) -> tuple[Finding, ...]:
@@ -120,12 +138,17 @@ def _mendable(wanted: Prospect) -> tuple[Finding, ...]:
     )
 
 
-def _started_anew(after: Pass) -> Pass:
-    """Without what is only told of environments that were started before the change."""
+def _started_anew(after: Pass, edited: frozenset[str]) -> Pass:
+    """Without what is only told of environments that were started before the change.
+
+    What was mended by an edit is found there still, as a value that no file sets any more.
+    """
     running = {item.id for item in after.facts.environments if item.kind in RUNNING}
     findings = tuple(
         replace(item, inhibited_by=item.inhibited_by or "started before the change")
-        if item.environment in running and set(item.also_in) <= running and not _is_mended_by_command(item)
+        if item.environment in running
+        and set(item.also_in) <= running
+        and (item.rule in edited or not _is_mended_by_command(item))
         else item
         for item in after.evaluation.findings
     )
@@ -163,6 +186,9 @@ def document(wanted: Prospect, result: Result, speaker: Speaker) -> dict[str, ob
         ],
         "left": [{"step": item.number, "reason": item.reason} for item in wanted.plan.left],
         "commands": [{"command": item.command, "problem": item.problem} for item in result.outcomes],
+        "doctor": {"status": result.opinion.status, "complaints": result.opinion.complaints}
+        if result.opinion
+        else None,
         "proven": proof.proven.value if proof else None,
         "still_found": [item.rule for item in (*proof.left, *proof.new)] if proof else [],
         "verdict": result.after.evaluation.verdict.state.value if result.after else None,

@@ -68,7 +68,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
         return _refuse(surroundings, str(error))
     collector = Collector(from_environ(surroundings.environ), settings)
     if options.run_shell:
-        _confirm(collector, surroundings)
+        confirm(collector, NAME, surroundings)
     cycle = build_cycle(collector, patient=False, places=surroundings.places)
     with progress(surroundings, "asking the network" if not options.offline else "looking at this machine"):
         found = anyio.run(lambda: cycle.full(datetime.now(UTC), offline=options.offline))
@@ -98,17 +98,17 @@ def _long_look(facts: "Facts", url: str, surroundings: Surroundings) -> "DeepFou
         return anyio.run(look_deep, facts, url or None)
 
 
-def _confirm(collector: "Collector", surroundings: Surroundings) -> None:
+def confirm(collector: "Collector", command: str, surroundings: Surroundings) -> None:
     """Runs the user's shell once; where it does not answer, its files count as before."""
     from codexwatch.cli.console import progress
-    from codexwatch.collectors.run_shell import RealShell, run_shell
+    from codexwatch.collectors.shells.run_shell import RealShell, run_shell
 
     with progress(surroundings, "running your shell"):
         found = run_shell(collector.user)
     if isinstance(found, RealShell):
         collector.real_shell = found
     else:
-        print(f"codexwatch check: {found}; its files count alone", file=surroundings.stderr)
+        print(f"codexwatch {command}: {found}; its files count alone", file=surroundings.stderr)
 
 
 def exit_code(evaluation: "Evaluation") -> int:

@@ -74,7 +74,7 @@ async def _fix(options: argparse.Namespace, surroundings: Surroundings) -> int:
             result = await carry_out(
                 wanted,
                 consent,
-                lambda: _look(surroundings),
+                lambda: _look(surroundings, run_shell=wanted.plan.changes_a_shell),
                 backups=surroundings.places.backups_dir,
                 environ=surroundings.environ,
             )
@@ -87,17 +87,18 @@ async def _fix(options: argparse.Namespace, surroundings: Surroundings) -> int:
     return _exit_code(options, wanted, result)
 
 
-async def _look(surroundings: Surroundings) -> "Pass":
-    """One pass as `check` makes it."""
+async def _look(surroundings: Surroundings, *, run_shell: bool = False) -> "Pass":
+    """One pass as `check` makes it. run_shell: what a new shell gets is asked of the shell itself, once."""
+    from codexwatch.cli.check import confirm
     from codexwatch.cli.console import progress
     from codexwatch.collectors.collector import Collector
     from codexwatch.collectors.user import from_environ
     from codexwatch.compose import build_cycle, read_settings
 
-    settings = read_settings(surroundings.places)
-    cycle = build_cycle(
-        Collector(from_environ(surroundings.environ), settings), patient=False, places=surroundings.places
-    )
+    collector = Collector(from_environ(surroundings.environ), read_settings(surroundings.places))
+    if run_shell:
+        confirm(collector, NAME, surroundings)
+    cycle = build_cycle(collector, patient=False, places=surroundings.places)
     with progress(surroundings, "asking the network"):
         return await cycle.full(datetime.now(UTC))
 
@@ -150,7 +151,7 @@ def _asked(question: str, surroundings: Surroundings) -> bool:
 
 def _tell(result: "Result", speaker: "Speaker", surroundings: Surroundings) -> None:
     from codexwatch.cli.console import print_page
-    from codexwatch.render.fix_page import outcome_line, proof_lines, way_lines
+    from codexwatch.render.fix_page import doctor_line, outcome_line, proof_lines, way_lines
     from codexwatch.render.page import Line
 
     lines = [outcome_line(item.command, item.problem, speaker) for item in result.outcomes]
@@ -158,6 +159,8 @@ def _tell(result: "Result", speaker: "Speaker", surroundings: Surroundings) -> N
         lines += proof_lines(result.proof, speaker, kept=result.kept)
     if result.after and result.kept:
         lines += way_lines(result.after.facts, result.started_anew)
+    if result.opinion:
+        lines.append(doctor_line(result.opinion.status, result.opinion.complaints))
     if result.entry and result.kept:
         lines.append(Line(f"codexwatch undo {result.entry.id}", "undo", "quiet"))
     print_page(lines, surroundings.stdout)

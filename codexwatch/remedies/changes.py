@@ -37,7 +37,7 @@ def changed(path: str, text: str, edits: Sequence[Edit], *, keep_as: str | None 
             continue
         old = _line(lines, edit)
         new = None if edit.after is None else unmasked(old, edit.before or "", edit.after)
-        if new is None and _is_shell(path):
+        if new is None and is_shell(path):
             new = nothing_in_place_of(text, edit.line, gone=gone)
         if changes.setdefault(edit.line, new) != new:
             raise EditRefusedError(f"two remedies disagree about line {edit.line}")
@@ -82,7 +82,7 @@ def _added(path: str, text: str, new: str) -> str:
         if option is None:
             raise EditRefusedError("an option needs its section")
         return set_option(text, option["section"], option["name"], option["value"])
-    if _is_shell(path):
+    if is_shell(path):
         return put_in_block(text, new)
     return text if new in (bare(line) for line in numbered(text)) else add_line(text, new)
 
@@ -92,7 +92,7 @@ def _pairs(snippet: str) -> Iterable[tuple[str, str | int | float | bool | None]
     return tuple(values.items())
 
 
-def _is_shell(path: str) -> bool:
+def is_shell(path: str) -> bool:
     """Whether a shell reads the file: neither a file of plain NAME=value lines nor one of a format of its own."""
     name = PurePath(path)
     kinds = {".json", ".toml", ".wslconfig"} | _PLAIN

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from codexwatch.formats.edit.diff import Hunk, hunks
 from codexwatch.formats.edit.refused import EditRefusedError
 from codexwatch.model.finding import Edit, Finding, Manual, Run, Step
-from codexwatch.remedies.changes import changed
+from codexwatch.remedies.changes import changed, is_shell
 from codexwatch.remedies.files import Target, read_target
 from codexwatch.remedies.refused import RefusedError
 
@@ -61,6 +61,11 @@ class Plan:
     @property
     def does_something(self) -> bool:
         return bool(self.changes or self.commands)
+
+    @property
+    def changes_a_shell(self) -> bool:
+        """Whether a file is changed that a new shell reads."""
+        return any(is_shell(change.target.path) for change in self.changes)
 
 
 def numbered_steps(findings: Iterable[Finding], homes: Mapping[str, str]) -> tuple[Numbered, ...]:

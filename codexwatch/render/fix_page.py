@@ -68,6 +68,13 @@ def proof_lines(proof: Proof, speaker: Speaker, *, kept: bool) -> Iterator[Line]
         yield Line(TAKEN_BACK, style="title")
 
 
+def doctor_line(status: str, complaints: Sequence[str]) -> Line:
+    """What Codex itself says."""
+    mark, style = {"ok": ("✓", "good"), "warning": ("!", "warning")}.get(status, ("✗", "critical"))
+    said = f": {'; '.join(complaints)}" if complaints else ""
+    return Line(f"codex doctor says: {status}{said}", mark, style, 2)
+
+
 def way_lines(facts: Facts, environments: Sequence[str]) -> Iterator[Line]:
     """Where Codex goes in each of these environments, and whether it was answered there."""
     for environment in facts.environments:

@@ -1,6 +1,7 @@
 """`codexwatch fix` and `undo` as whole processes: the finding is gone, the diff minimal, undo gives the same bytes."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,3 +72,16 @@ def test_applied_twice_changes_nothing_more(world: World) -> None:
     fix(world, "--yes")
     document, _ = fix(world, "--yes")
     assert (document["changes"], document["id"]) == ([], None)
+
+
+@pytest.mark.oracle
+@pytest.mark.timeout(120)
+def test_the_real_codex_agrees_that_it_is_mended(world: World, codex: Path) -> None:
+    program = world.home / ".local/bin/codex"
+    program.unlink()
+    program.symlink_to(codex)
+    document, code = fix(world, "--yes")
+    assert (document["proven"], code) == ("mended", 0)
+    assert document["doctor"]["status"] in {"ok", "warning"}
+    turn = world.run([codex, "exec", "--skip-git-repo-check", "--json", "say hello"], NEW, timeout=60)
+    assert "turn.completed" in turn.stdout
