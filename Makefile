@@ -27,8 +27,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(INSTALLED)
 
-# The real Codex, which the oracle suite judges by: CODEX versions from npm into $CODEXWATCH_ORACLE.
-CODEX ?= 0.169.0
+# The real Codex, which the oracle suite judges by, and older ones: CODEX versions from npm into $CODEXWATCH_ORACLE.
+CODEX ?= 0.169.0 0.150.0 0.125.0
 oracle: $(INSTALLED)
 	$(BIN)/python -m tests.oracle.fetch $(CODEX)
 
