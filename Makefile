@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
-.PHONY: check test lint oracle record readme docs clean lock
+.PHONY: check test lint oracle record readme docs picture clean lock
 
 # Succeeds whatever the verdict is: 1 (found something) and 3 (not everything is known) are answers, not failures.
 check: $(INSTALLED)
@@ -43,6 +43,10 @@ docs: $(INSTALLED)
 # The rule table of the README, from the rules.
 readme: $(INSTALLED)
 	$(BIN)/python -m tests.rules.write_readme
+
+# The README's picture of a popup, on a screen of its own.
+picture: $(INSTALLED)
+	$(BIN)/python -m tests.desktop.picture
 
 # The lock is made with uv, which only whoever changes a dependency needs.
 lock:

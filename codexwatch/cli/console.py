@@ -1,63 +1,58 @@
-"""Prints pages: rich knows the terminal's width and colours, NO_COLOR and pipes included."""
+"""Prints pages, on a terminal or elsewhere.
 
-from collections.abc import Iterable, Iterator
+rich decides what is a terminal, NO_COLOR and the like included; it is imported only where there may be one.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TextIO
 
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-from rich.theme import Theme
-
 from codexwatch.cli.surroundings import Surroundings
-from codexwatch.render.page import Line
+from codexwatch.render.line import Line
+from codexwatch.render.printable import printable
 
-THEME = Theme(
-    {
-        "good": "bold green",
-        "critical": "bold red",
-        "warning": "bold yellow",
-        "info": "bold blue",
-        "unknown": "magenta",
-        "title": "bold",
-        "remedy": "bold",
-        "removed": "red",
-        "added": "green",
-        "quiet": "dim",
-        "label": "dim",
-    }
-)
 LABEL_WIDTH = 5
+FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE")
+"""Variables by which rich takes something else for a terminal."""
 
 
 def print_page(lines: Iterable[Line], stream: TextIO) -> None:
     """Every line, on a terminal wrapped beside its label; elsewhere as long as it is: a log or a pipe has no width."""
-    console = Console(file=stream, theme=THEME, highlight=False)
+    if not _may_be_terminal(stream):
+        _print_plain(lines, stream)
+        return
+    from codexwatch.cli.terminal import console_on, wrapped
+
+    console = console_on(stream)
+    if not console.is_terminal:
+        _print_plain(lines, stream)
+        return
     for line in lines:
-        if console.is_terminal:
-            console.print(_wrapped(line))
-        else:
-            stream.write(_plain(line) + "\n")
+        console.print(wrapped(line))
+
+
+def _print_plain(lines: Iterable[Line], stream: TextIO) -> None:
+    stream.writelines(_plain(line) + "\n" for line in lines)
+
+
+def _may_be_terminal(stream: TextIO) -> bool:
+    return stream.isatty() or any(name in os.environ for name in FORCING)
 
 
 def _plain(line: Line) -> str:
-    label = f"{line.label:<{_label_width(line)}} " if line.label else ""
+    line = safe(line)
+    label = f"{line.label:<{label_width(line)}} " if line.label else ""
     return f"{' ' * line.indent}{label}{line.text}".rstrip()
 
 
-def _wrapped(line: Line) -> Padding:
-    text = Text(line.text, style=line.style)
-    if not line.label:
-        return Padding(text, (0, 0, 0, line.indent))
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True, min_width=_label_width(line))
-    grid.add_column(overflow="fold")
-    grid.add_row(Text(line.label, style=line.style if len(line.label) == 1 else "label"), text)
-    return Padding(grid, (0, 0, 0, line.indent))
+def safe(line: Line) -> Line:
+    """Without anything that would drive a terminal."""
+    return replace(line, text=printable(line.text), label=printable(line.label))
 
 
-def _label_width(line: Line) -> int:
+def label_width(line: Line) -> int:
     """Marks are one column wide, numbers two, words share a column."""
     return len(line.label) if len(line.label) <= 2 else LABEL_WIDTH
 
@@ -65,9 +60,25 @@ def _label_width(line: Line) -> int:
 @contextmanager
 def progress(surroundings: Surroundings, what: str) -> Iterator[None]:
     """Says on a terminal's stderr what is being waited for, and takes it away again."""
-    console = Console(file=surroundings.stderr, highlight=False)
+    if not _may_be_terminal(surroundings.stderr):
+        yield
+        return
+    from rich.text import Text
+
+    from codexwatch.cli.terminal import console_on
+
+    console = console_on(surroundings.stderr)
     if not console.is_terminal:
         yield
         return
     with console.status(Text(f"{what} …")):
         yield
+
+
+@contextmanager
+def live(stream: TextIO) -> Iterator[Callable[[Iterable[Line]], None]]:
+    """A function that puts a page in the place of the one before, on a terminal's own screen."""
+    from codexwatch.cli.terminal import live_on, page_of
+
+    with live_on(stream) as screen:
+        yield lambda lines: screen.update(page_of(lines), refresh=True)

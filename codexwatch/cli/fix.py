@@ -106,7 +106,7 @@ async def _look(surroundings: Surroundings, *, run_shell: bool = False) -> "Pass
 def _show(wanted: "Prospect", speaker: "Speaker", surroundings: Surroundings) -> None:
     from codexwatch.cli.console import print_page
     from codexwatch.render.fix_page import command_line, diff_lines, findings_lines, left_line
-    from codexwatch.render.page import Line
+    from codexwatch.render.line import Line
 
     if not wanted.findings:
         print_page([Line("Nothing to mend.", "✓", "good")], surroundings.stdout)
@@ -152,7 +152,7 @@ def _asked(question: str, surroundings: Surroundings) -> bool:
 def _tell(result: "Result", speaker: "Speaker", surroundings: Surroundings) -> None:
     from codexwatch.cli.console import print_page
     from codexwatch.render.fix_page import doctor_line, outcome_line, proof_lines, way_lines
-    from codexwatch.render.page import Line
+    from codexwatch.render.line import Line
 
     lines = [outcome_line(item.command, item.problem, speaker) for item in result.outcomes]
     if result.proof:

@@ -2,13 +2,14 @@
 
 import argparse
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from codexwatch.cli.surroundings import Surroundings
 from codexwatch.codex import dotenv
+from codexwatch.codex.outside import without_dotenv
 from codexwatch.codex.routes import with_routes
 from codexwatch.codex.routing import route
 from codexwatch.codex.targets import websocket_url
@@ -35,7 +36,7 @@ class Unusable(Exception):  # noqa: N818 - a word, like the others that people r
 
 @dataclass(frozen=True, slots=True)
 class Supposed:
-    """`outside`: the environments by id as other programs have them, without Codex's `.env`; empty if that is one."""
+    """`outside`: the environments by id as other programs have them, without Codex's `.env`."""
 
     facts: Facts
     outside: Mapping[str, Environment]
@@ -86,9 +87,7 @@ class Hypothesis:
                 Collector(user, settings, dotenv=False).collect(now), self._home(user, settings.codex.home)
             )
         facts = Collector(user, settings).collect(now)
-        if not any(_from_own_dotenv(environment) for environment in facts.environments):
-            return Supposed(facts, {})
-        return Supposed(facts, _by_id(Collector(user, settings, dotenv=False).collect(now).environments))
+        return Supposed(facts, _by_id(map(without_dotenv, facts.environments)))
 
     def _laid_over(self, facts: Facts, home: str | None) -> Supposed:
         """`home` takes the place of every environment's own."""
@@ -147,12 +146,7 @@ class Hypothesis:
         return replace(facts, routes=routes)
 
 
-def _from_own_dotenv(environment: Environment) -> bool:
-    file = f"{environment.home}/.env"
-    return any(item.origin is not None and item.origin.path == file for item in environment.variables.values())
-
-
-def _by_id(environments: tuple[Environment, ...]) -> dict[str, Environment]:
+def _by_id(environments: Iterable[Environment]) -> dict[str, Environment]:
     return {environment.id: environment for environment in environments}
 
 

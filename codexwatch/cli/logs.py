@@ -1,7 +1,6 @@
 """`codexwatch logs`: the structured log for people, or as it stands."""
 
 import argparse
-import json
 import re
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -11,19 +10,19 @@ from typing import TYPE_CHECKING
 from codexwatch.cli.surroundings import Surroundings
 
 if TYPE_CHECKING:  # imported when the command runs, not for --help
+    from codexwatch.logs.journal import Journal
     from codexwatch.logs.reading import Record, Tail
 
 NAME = "logs"
 HELP = "show the structured log; -f follows it"
 
 SHOWN_BEFORE_FOLLOWING = 10
-PAUSE_SECONDS = 0.25
+PAUSE_SECONDS, JOURNAL_PAUSE_SECONDS = 0.25, 1.0
 LEVELS = ("debug", "info", "warning", "error")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_COLOURS = {"debug": "dim", "info": "green", "warning": "yellow", "error": "red", "critical": "bold red"}
-_LED_WITH = ("timestamp", "level", "event", "logger", "exception")
 
 Show = Callable[[Iterable["Record"]], None]
+Wanted = Callable[["Record"], bool]
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,28 +31,62 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-n", "--lines", type=int, metavar="N", help="only the last N records (10 with -f)")
     parser.add_argument("--json", action="store_true", help="the JSON lines as they are")
     parser.add_argument("--since", metavar="WHEN", help="only what is newer: 90s, 30m, 2h, 1d, or an ISO 8601 time")
+    parser.add_argument("--until", metavar="WHEN", help="only what is older, written as for --since")
+    parser.add_argument("--event", action="append", metavar="EVENT", help="only this event; alert.* is every alert's")
+    parser.add_argument("--rule", action="append", metavar="SLUG", help="only what is about this rule")
+    parser.add_argument("--journal", action="store_true", help="from systemd's journal instead of the file")
     parser.add_argument("--level", default="debug", choices=LEVELS, help="only this level and worse")
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """0 shown, 1 there is no log or it cannot be read, 2 `--since` is not understood."""
-    import time
-
-    from codexwatch.compose import log_file as find_log_file
-    from codexwatch.logs.reading import Tail
-
+    """0 shown, 1 there is no log or it cannot be read, 2 a time is not understood."""
     try:
         wanted = _wanted(options)
     except ValueError as error:
         print(f"codexwatch logs: {error}", file=surroundings.stderr)
         return 2
+    return _journal(options, surroundings, wanted) if options.journal else _file(options, surroundings, wanted)
+
+
+def _journal(options: argparse.Namespace, surroundings: Surroundings, wanted: "Wanted") -> int:
+    from codexwatch.logs.journal import Journal, NoJournal
+
+    try:
+        with Journal(surroundings.environ) as journal:
+            _read(journal, options, surroundings, wanted, JOURNAL_PAUSE_SECONDS)
+    except KeyboardInterrupt:
+        return 0
+    except NoJournal as error:
+        print(f"codexwatch logs: {error}", file=surroundings.stderr)
+        return 1
+    return 0
+
+
+def _read(
+    source: "Tail | Journal",
+    options: argparse.Namespace,
+    surroundings: Surroundings,
+    wanted: "Wanted",
+    pause: float,
+) -> None:
+    import time
+
+    from codexwatch.cli.log_lines import shower
+
+    show = shower(surroundings, as_json=options.json)
+    show(_last(filter(wanted, source.read()), options))
+    if options.follow:
+        follow(source, wanted, show, lambda: time.sleep(pause))
+
+
+def _file(options: argparse.Namespace, surroundings: Surroundings, wanted: "Wanted") -> int:
+    from codexwatch.compose import log_file as find_log_file
+    from codexwatch.logs.reading import Tail
+
     log_file = find_log_file(surroundings.places)
-    show = _shower(options, surroundings)
     try:
         with Tail(log_file) as tail:
-            show(_last(filter(wanted, tail.read()), options))
-            if options.follow:
-                follow(tail, wanted, show, lambda: time.sleep(PAUSE_SECONDS))
+            _read(tail, options, surroundings, wanted, PAUSE_SECONDS)
     except KeyboardInterrupt:
         return 0
     except (PermissionError, IsADirectoryError, NotADirectoryError) as error:
@@ -66,19 +99,14 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     return 0
 
 
-def follow(tail: "Tail", wanted: "Callable[[Record], bool]", show: Show, wait: Callable[[], None]) -> None:
+def follow(tail: "Tail | Journal", wanted: "Wanted", show: Show, wait: Callable[[], None]) -> None:
     """Show what is added, for as long as `wait` returns."""
     while True:
         wait()
         show(filter(wanted, tail.read()))
 
 
-def readable(record: "Record") -> str:
-    """One record for people, without colour; a traceback goes below."""
-    return "".join(text for text, _ in _pieces(record))
-
-
-def moment(text: str, now: datetime) -> datetime:
+def moment(text: str, now: datetime, option: str = "--since") -> datetime:
     """The time that `text` means: an age before `now`, or ISO 8601 (local where it names no offset).
 
     Raises ValueError with a sentence for the user.
@@ -88,18 +116,37 @@ def moment(text: str, now: datetime) -> datetime:
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ValueError(f"--since {text}: expected an age like 30m, 2h, 1d, or a time like 2026-11-22T14:00") from None
+        expected = "expected an age like 30m, 2h, 1d, or a time like 2026-11-22T14:00"
+        raise ValueError(f"{option} {text}: {expected}") from None
     return at if at.tzinfo else at.astimezone()
 
 
-def _wanted(options: argparse.Namespace) -> "Callable[[Record], bool]":
+def _wanted(options: argparse.Namespace) -> Wanted:
+    from fnmatch import fnmatchcase
+
     from codexwatch.logs.reading import LEVELS as ORDER
 
-    since = moment(options.since, datetime.now().astimezone()) if options.since else None
+    now = datetime.now().astimezone()
+    since = moment(options.since, now) if options.since else None
+    until = moment(options.until, now, "--until") if options.until else None
     levels = ORDER[ORDER.index(options.level) :]
 
+    def in_time(record: "Record") -> bool:
+        if since is None and until is None:
+            return True
+        at = record.at
+        return at is not None and (since is None or at >= since) and (until is None or at <= until)
+
     def wanted(record: "Record") -> bool:
-        return record.level in levels and (since is None or (record.at is not None and record.at >= since))
+        event = str(record.data.get("event"))
+        return (
+            record.level in levels
+            and (not options.event or any(fnmatchcase(event, pattern) for pattern in options.event))
+            and (
+                not options.rule or record.data.get("rule") in options.rule or record.data.get("cause") in options.rule
+            )
+            and in_time(record)
+        )
 
     return wanted
 
@@ -110,50 +157,3 @@ def _last(records: "Iterable[Record]", options: argparse.Namespace) -> "Iterable
     if lines is None and options.follow and options.since is None:
         lines = SHOWN_BEFORE_FOLLOWING
     return records if lines is None else deque(records, maxlen=max(0, lines))
-
-
-def _shower(options: argparse.Namespace, surroundings: Surroundings) -> Show:
-    stdout = surroundings.stdout
-    if not options.json and stdout.isatty() and not surroundings.environ.get("NO_COLOR"):
-        from rich.console import Console
-        from rich.text import Text
-
-        console = Console(file=stdout, highlight=False)
-
-        def colour(records: "Iterable[Record]") -> None:
-            for record in records:
-                console.print(Text.assemble(*_pieces(record)), soft_wrap=True)
-
-        return colour
-
-    def plain(records: "Iterable[Record]") -> None:
-        for record in records:
-            stdout.write(record.line if options.json else readable(record))
-            stdout.write("\n")
-        stdout.flush()
-
-    return plain
-
-
-def _pieces(record: "Record") -> list[tuple[str, str]]:
-    """One readable record as texts and their styles: time, level, event, then the data, a traceback below."""
-    at = record.at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if record.at else " " * 19
-    pieces = [
-        (f"{at} ", "dim"),
-        (f"{record.level:<8} ", _COLOURS[record.level]),
-        (_shown(record.data.get("event")), "bold"),
-    ]
-    for key, value in record.data.items():
-        if key not in _LED_WITH:
-            pieces += [(f" {_shown(key)}=", "dim"), (_shown(value), "")]
-    if isinstance(traceback := record.data.get("exception"), str):
-        pieces += [(f"\n    {line if line.isprintable() else ascii(line)}", "dim") for line in traceback.splitlines()]
-    return pieces
-
-
-def _shown(value: object) -> str:
-    """`value` on one line: text without quotes where that is clear; nothing that a terminal would act on."""
-    if isinstance(value, str) and value.isprintable() and value and not re.search(r"[\s\"'=]", value):
-        return value
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text.isprintable() else json.dumps(value)

@@ -1,4 +1,4 @@
-"""The parser. It imports every subcommand's few lines of arguments, and what a subcommand does only when it is used."""
+"""The parser. It imports the few lines of arguments of the subcommand that is used; of all of them for --help."""
 
 import argparse
 import importlib
@@ -12,7 +12,6 @@ from typing import Protocol
 from codexwatch import __version__
 from codexwatch.cli.surroundings import Surroundings
 from codexwatch.places import NoHome, find_home, find_places
-from codexwatch.service.units import installed_folders
 
 COMMANDS = (
     "check",
@@ -23,9 +22,12 @@ COMMANDS = (
     "route",
     "explain",
     "rules",
+    "history",
+    "report",
     "logs",
     "snooze",
     "pause",
+    "notify",
     "service",
     "selftest",
     "config",
@@ -73,9 +75,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    commands: dict[str, Command] = {name: _load(name) for name in COMMANDS}
+    words = sys.argv[1:] if argv is None else argv
+    used = words[:1] if words and words[0] in COMMANDS else COMMANDS
+    commands: dict[str, Command] = {name: _load(name) for name in used}
     try:
-        options = _parser(commands).parse_args(argv)
+        options = _parser(commands).parse_args(words)
     except SystemExit as shown:  # --help, --version and what cannot be parsed
         return int(shown.code or 0)
     return commands[options.command].run(options, _surroundings(options))
@@ -132,6 +136,8 @@ def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
 
 
 def _surroundings(options: argparse.Namespace) -> Surroundings:
+    from codexwatch.service.installed import installed_folders
+
     environ = dict(os.environ)
     home = find_home(environ)
     # An installed daemon keeps its files where the shell that installed it said; every command must look there,

@@ -29,14 +29,14 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     """0 shown, 2 usage or configuration error."""
     from codexwatch.cli.console import print_page
     from codexwatch.cli.hypothesis import Hypothesis, Unusable
-    from codexwatch.collectors.ca_file import read_ca_file
+    from codexwatch.collectors.homes.ca_file import CaFiles
     from codexwatch.compose import build_speaker
     from codexwatch.config import ConfigError
     from codexwatch.render.route_page import route_page
     from codexwatch.render.routes import route_document
 
     try:
-        found = Hypothesis.from_options(options).suppose(surroundings, read_ca_file)
+        found = Hypothesis.from_options(options).suppose(surroundings, CaFiles().read)
     except (ConfigError, Unusable) as error:
         print(f"codexwatch route: {error}", file=surroundings.stderr)
         return 2

@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # imported when the command runs, not for --help
     from collections.abc import Iterable
 
     from codexwatch.proving.prove import Trial
-    from codexwatch.render.page import Line
+    from codexwatch.render.line import Line
 
 NAME = "selftest"
 HELP = "can codexwatch see and be heard; --against-codex: is what it believes about Codex true"
@@ -82,7 +82,7 @@ def _against_codex(options: argparse.Namespace, surroundings: Surroundings) -> i
 
 def _codex(options: argparse.Namespace, surroundings: Surroundings) -> tuple[str, str]:
     """Program and version: what was typed, else what the configuration says, else what is installed."""
-    from codexwatch.collectors.installed import InstalledCodex
+    from codexwatch.collectors.homes.installed import InstalledCodex
     from codexwatch.compose import read_settings
     from codexwatch.proving.prove import CannotProve
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from codexwatch.cli.notify import show_test_popup
 from codexwatch.cli.surroundings import Surroundings
 
 if TYPE_CHECKING:  # imported when the command runs, not for --help
@@ -19,7 +20,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     actions.add_parser("install", help="install it, start it now and at every login")
     uninstall = actions.add_parser("uninstall", help="stop it and take it away")
-    uninstall.add_argument("--purge", action="store_true", help="delete its log, state and backups too")
+    uninstall.add_argument("--purge", action="store_true", help="delete its log, state, backups and configuration too")
     actions.add_parser("restart", help="start it anew, as after an upgrade")
     actions.add_parser("status", help="whether it runs, since when, where its files are")
 
@@ -41,11 +42,12 @@ def _manager(surroundings: Surroundings) -> "Manager":
     import os
 
     from codexwatch.service.choice import find_manager
+    from codexwatch.service.interpreter import lasting
     from codexwatch.service.manager import Blueprint
     from codexwatch.service.runner import CommandRunner
 
     return find_manager(
-        Blueprint(python=sys.executable, home=surroundings.home, places=surroundings.places),
+        Blueprint(python=lasting(sys.executable), home=surroundings.home, places=surroundings.places),
         CommandRunner(surroundings.environ),
         environ=surroundings.environ,
         platform=surroundings.platform,
@@ -54,35 +56,74 @@ def _manager(surroundings: Surroundings) -> "Manager":
 
 
 def _install(manager: "Manager", _options: argparse.Namespace, surroundings: Surroundings) -> int:
+    from codexwatch.service.interpreter import lasting, warning
+
     done = manager.install()
     said = "Installed and running" if done.changed else "Already installed, unchanged, and running"
     _say(surroundings, f"{said}{f' (pid {done.pid})' if done.pid else ''}; it starts at every login.")
     _say(surroundings, f"unit: {done.unit}")
+    if passing := warning(lasting(sys.executable)):
+        print(passing, file=surroundings.stderr)
     _say(surroundings, f"log:  {_log_file(surroundings)} (codexwatch logs -f)")
+    _say(surroundings, f"watches: {_watched(surroundings)}")
+    show_test_popup(surroundings)
     return 0
+
+
+def _watched(surroundings: Surroundings) -> str:
+    """How much, and the files that people know by name; the service reads the same ones."""
+    from datetime import UTC, datetime
+
+    from codexwatch.collectors.collector import Collector
+    from codexwatch.collectors.user import from_environ
+    from codexwatch.compose import read_settings
+    from codexwatch.config import ConfigError
+    from codexwatch.model.settings import Settings
+    from codexwatch.render.paths import shortener
+
+    try:
+        settings = read_settings(surroundings.places)
+    except ConfigError:
+        settings = Settings()
+    collector = Collector(from_environ(surroundings.environ), settings)
+    collector.collect_files(datetime.now(UTC))
+    paths = collector.watched()
+    known = [path for path in paths if path.startswith(f"{surroundings.home}/") and Path(path).is_file()]
+    named = ", ".join(map(shortener(surroundings.home), known[:4]))
+    files = f"{len(paths)} paths{f' ({named} …)' if named else ''}"
+    return f"{files}, every running Codex, and the way to OpenAI"
 
 
 def _uninstall(manager: "Manager", options: argparse.Namespace, surroundings: Surroundings) -> int:
+    log_file = _log_file(surroundings)  # the configuration says where, which goes too
     unit = manager.uninstall()
     _say(surroundings, f"Stopped; {unit} is gone." if unit else "It was not installed.")
     if options.purge:
-        for folder in (surroundings.places.state_dir, surroundings.places.log_file.parent):
+        places = surroundings.places
+        for folder in (places.state_dir, places.log_file.parent, places.config_file.parent):
             _purge(folder, surroundings)
+        for path in (log_file, *log_file.parent.glob(f"{log_file.name}.*")):
+            _purge(path, surroundings)
+        if unit is not None:
+            _purge(unit.with_name(f"{unit.name}.d"), surroundings)  # what `systemctl --user edit` has made
     return 0
 
 
-def _purge(folder: Path, surroundings: Surroundings) -> None:
+def _purge(path: Path, surroundings: Surroundings) -> None:
     import shutil
 
     from codexwatch.service.manager import NotDone
 
-    if not folder.exists():
+    if not path.exists() and not path.is_symlink():
         return
     try:
-        shutil.rmtree(folder)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
     except OSError as error:
-        raise NotDone(f"{folder} cannot be deleted: {error.strerror}", "Delete it by hand.") from error
-    _say(surroundings, f"Deleted {folder}.")
+        raise NotDone(f"{path} cannot be deleted: {error.strerror}", "Delete it by hand.") from error
+    _say(surroundings, f"Deleted {path}.")
 
 
 def _restart(manager: "Manager", _options: argparse.Namespace, surroundings: Surroundings) -> int:
@@ -111,7 +152,7 @@ def _status(manager: "Manager", _options: argparse.Namespace, surroundings: Surr
 
 
 def _last_line(surroundings: Surroundings) -> str | None:
-    from codexwatch.cli.logs import readable
+    from codexwatch.cli.log_lines import readable
     from codexwatch.logs.reading import last_record
 
     try:

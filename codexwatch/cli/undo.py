@@ -60,7 +60,7 @@ def _undo(entry: "Entry", options: argparse.Namespace, surroundings: Surrounding
     from codexwatch.compose import build_speaker
     from codexwatch.remedies.undo import plan_undo, undo
     from codexwatch.render.fix_page import diff_lines
-    from codexwatch.render.page import Line
+    from codexwatch.render.line import Line
 
     restoring = plan_undo(entry)
     speaker = build_speaker(surroundings.home)

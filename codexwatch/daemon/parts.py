@@ -1,13 +1,19 @@
 """What the watch and the teller need of others."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
+
+import anyio
+from anyio.abc import TaskStatus
 
 from codexwatch.engine.tracker import Mark
 from codexwatch.model.alert import Alert
+from codexwatch.model.past import Sighting
 from codexwatch.model.probe import Probe
 from codexwatch.model.silence import Silence
+from codexwatch.model.transition import Transition
 from codexwatch.notify.message import Message, Shown
 
 
@@ -20,6 +26,10 @@ class Desktop(Protocol):
 
     async def close(self, key: str) -> None: ...
 
+    async def copy(self, text: str) -> str | None: ...
+
+    async def open(self, page: Path) -> str | None: ...
+
 
 class Remember(Protocol):
     """Where it is kept what the user has been told."""
@@ -30,6 +40,8 @@ class Remember(Protocol):
 
     def load_silences(self) -> tuple[Silence, ...]: ...
 
+    def add_silence(self, silence: Silence) -> None: ...
+
     def remove_silences(self, silences: Iterable[Silence]) -> None: ...
 
 
@@ -37,6 +49,12 @@ class Schedule(Protocol):
     """Pokes again and again; a new call takes the place of the one before."""
 
     def every(self, seconds: float) -> None: ...
+
+
+class Timer(Schedule, Protocol):
+    """A schedule that has to be run, until cancelled."""
+
+    async def run(self, *, task_status: TaskStatus[None] = anyio.TASK_STATUS_IGNORED) -> None: ...
 
 
 class Keep(Remember, Protocol):
@@ -47,6 +65,10 @@ class Keep(Remember, Protocol):
     def save_pass(self, document: str) -> None: ...
 
     def record_probes(self, now: datetime, probes: Iterable[Probe], network: str | None = None) -> None: ...
+
+    def record_sighting(self, seen: Sighting) -> None: ...
+
+    def record_transitions(self, now: datetime, transitions: Sequence[Transition]) -> None: ...
 
 
 class Manager(Protocol):

@@ -21,6 +21,8 @@ class Popups:
     """Remembers which alerts share a popup, so that their ends change that one."""
 
     metas: Mapping[str, Meta]
+    codex_idle: Callable[[], bool] = lambda: False
+    """Whether nobody works with Codex, so that nobody is kept from working."""
     _sharing: dict[Identity, str] = field(default_factory=dict, init=False)
     """The titles of the alerts in the shared popup."""
     _ended: int = field(default=0, init=False)
@@ -28,7 +30,7 @@ class Popups:
     def of(self, alert: Alert, firing: Sequence[Alert]) -> Message:
         """The popup of an alert; the end of one takes the place of its beginning, quietly. firing: all that do."""
         if alert.state is not AlertState.RESOLVED:
-            return Message(key_of(alert.identity), alert.title, alert.body, urgency(alert))
+            return Message(key_of(alert.identity), alert.title, alert.body, self._urgency(alert))
         others = [item for item in firing if item.identity != alert.identity]
         worst = max(others, key=lambda item: item.severity, default=None)
         title, body = solved(alert.title, self.metas[alert.rule].stage, worst.title if worst else None)
@@ -41,11 +43,15 @@ class Popups:
         self._ended = 0
         critical = ordered[0].severity is Severity.CRITICAL
         title, body = together(list(self._sharing.values()), critical=critical)
-        return Message(SHARED, title, body, urgency(ordered[0]))
+        return Message(SHARED, title, body, self._urgency(ordered[0]))
 
     def sharing(self, alert: Alert) -> bool:
         """Whether it was told together with others."""
         return alert.identity in self._sharing
+
+    def leave(self, alert: Alert) -> bool:
+        """It is told alone, and so will be its end; whether nothing is left to share."""
+        return self._sharing.pop(alert.identity, None) is not None and not self._sharing
 
     def fewer(self, over: Sequence[Alert]) -> Message:
         """The shared popup without those that have ended, quietly."""
@@ -67,12 +73,11 @@ class Popups:
         self._sharing = {identity: title for identity, title in self._sharing.items() if not gone(identity)}
         return shared and not self._sharing
 
+    def _urgency(self, alert: Alert) -> Urgency:
+        """A critical popup stays until it is clicked away: it is for what keeps somebody from working now."""
+        return "critical" if alert.severity is Severity.CRITICAL and not self.codex_idle() else "normal"
+
 
 def key_of(identity: Identity) -> str:
     """What the notifier knows the popup of an alert by."""
     return " ".join(identity)
-
-
-def urgency(alert: Alert) -> Urgency:
-    """A critical popup stays until it is clicked away; it is for what keeps Codex from working."""
-    return "critical" if alert.severity is Severity.CRITICAL else "normal"

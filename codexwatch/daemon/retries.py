@@ -7,6 +7,8 @@ from codexwatch.model.alert import Alert
 
 FIRST_RETRY, LONGEST_RETRY = 5.0, 300.0
 """Seconds, as the next one."""
+LONGEST_DESKTOP_RETRY = 60.0
+"""A desktop may come up at any time, and asking for one costs a millisecond."""
 
 Identity = tuple[str, str]
 
@@ -23,12 +25,13 @@ class Retries:
     """By alert. `clock` gives seconds and never goes back."""
 
     clock: Callable[[], float]
+    longest: float = LONGEST_RETRY
     _retries: dict[Identity, _Retry] = field(default_factory=dict, init=False)
 
     def again(self, alert: Alert, reason: str | None) -> float:
         """It has failed; the seconds until it may be tried again."""
         before = self._retries.get(alert.identity)
-        wait = min(before.wait * 2, LONGEST_RETRY) if before else FIRST_RETRY
+        wait = min(before.wait * 2, self.longest) if before else FIRST_RETRY
         self._retries[alert.identity] = _Retry(self.clock() + wait, wait, reason)
         return wait
 

@@ -4,11 +4,10 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TextIO
 
 import anyio
@@ -16,31 +15,37 @@ import anyio.to_thread
 
 from codexwatch import __version__, logs
 from codexwatch.collectors.collector import Collector
-from codexwatch.collectors.power import on_battery
+from codexwatch.collectors.machine.power import on_battery
 from codexwatch.collectors.user import User
-from codexwatch.compose import build_cycle, build_speaker, config_files, metas, read_settings
+from codexwatch.compose import build_cycle, build_speaker, config_files, details_writer, metas, read_settings
+from codexwatch.daemon.alone import stay, take
 from codexwatch.daemon.configuration import Configuration
+from codexwatch.daemon.local_time import local_now
+from codexwatch.daemon.parts import Timer
 from codexwatch.daemon.policy import Policy
 from codexwatch.daemon.popups import Popups
 from codexwatch.daemon.presence import Presence
+from codexwatch.daemon.process import close_to_others
 from codexwatch.daemon.proofs import ProofReminder
 from codexwatch.daemon.reader import Reader
 from codexwatch.daemon.telling import Teller
 from codexwatch.daemon.warm_up import WarmUp, rules_that_measure, session_age
 from codexwatch.daemon.watch import Watch
-from codexwatch.lock import hold
+from codexwatch.daemon.watched import START_PATIENCE, Watched, report_degraded
+from codexwatch.lock import Held
 from codexwatch.model.facts import Facts
 from codexwatch.model.settings import Settings
 from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES
 from codexwatch.notify import Notifier
 from codexwatch.places import Places
 from codexwatch.service.notify_socket import NotifySocket
+from codexwatch.service.stall_guard import StallGuard
 from codexwatch.store import Store
 from codexwatch.store.proofs import ProofFile
 from codexwatch.triggers.clocks import Clocks
 from codexwatch.triggers.files import FileTrigger
 from codexwatch.triggers.interval import Interval
-from codexwatch.triggers.poke import Pokes, Reason
+from codexwatch.triggers.poke import Poke, Pokes, Reason
 
 LOG = logs.get(__name__)
 
@@ -53,6 +58,9 @@ class Start:
     places: Places
     environ: Mapping[str, str]
     stderr: TextIO
+    timer: Callable[[Poke, Clocks], Timer] = Interval
+    wall: Callable[[], float] = time.time
+    """Seconds by the clock on the wall, which sleeps, jumps and is set."""
 
 
 def run_daemon(start: Start) -> None:
@@ -62,24 +70,18 @@ def run_daemon(start: Start) -> None:
     """
     settings = read_settings(start.places)
     with ExitStack() as stack:
-        unlocked = _lock(stack, start.places)
+        close_to_others(start.places.state_dir)
+        held = Held(start.places.lock_file)
+        stack.callback(held.release)
+        unlocked = take(held)
         configure_log(start, settings)
         stack.callback(logs.close)
         if unlocked:
             LOG.warning("lock.failed", problem=unlocked)
         try:
-            anyio.run(_main, start, settings)
+            anyio.run(_main, start, settings, held)
         finally:
             LOG.info("daemon.stopped", pid=os.getpid())
-
-
-def _lock(stack: ExitStack, places: Places) -> str | None:
-    """Why there is no lock: where nothing can be written, watching without one is better than not watching."""
-    try:
-        stack.enter_context(hold(places.lock_file))
-    except OSError as error:
-        return f"{places.lock_file}: {error.strerror}"
-    return None
 
 
 def forget_own_proxies(environ: MutableMapping[str, str]) -> tuple[str, ...]:
@@ -92,19 +94,19 @@ def configure_log(start: Start, settings: Settings) -> None:
     logs.configure(settings.log, start.places, environ=start.environ, stderr=start.stderr, echo=True)
 
 
-async def _main(start: Start, settings: Settings) -> None:
+async def _main(start: Start, settings: Settings, held: Held) -> None:
     LOG.info("daemon.started", version=__version__, pid=os.getpid(), python=sys.version.split()[0])
-    manager = NotifySocket(start.environ)
-    notifier = Notifier(start.environ)
     store = Store(start.places.state_db, lambda problem: LOG.warning("state.reported", problem=problem))
-    try:
-        with Pokes() as pokes:
-            await _Parts(start, settings, manager, store, pokes, notifier).serve()
-    finally:
-        manager.stopping()
-        with anyio.CancelScope(shield=True):
-            await notifier.aclose()
-        store.close()
+    notifier = Notifier(start.environ, numbers=store.desktop)
+    with StallGuard(NotifySocket(start.environ)) as manager:
+        try:
+            with Pokes() as pokes:
+                await _Parts(start, settings, manager, store, pokes, notifier).serve(held)
+        finally:
+            manager.stopping()
+            with anyio.CancelScope(shield=True):
+                await notifier.aclose()
+            store.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +115,29 @@ class _Parts:
 
     start: Start
     settings: Settings
-    manager: NotifySocket
+    manager: StallGuard
     store: Store
     pokes: Pokes
     notifier: Notifier
 
-    async def serve(self) -> None:
+    async def serve(self, held: Held) -> None:
         """Triggers first, so that no change is missed; then the service manager is told; then the first pass."""
         collector = Collector(self.start.user, self.settings)
         own_files = config_files(self.start.places)
         warm_up = WarmUp(rules_that_measure(metas()))
         warm_up.session_began(session_age())
         presence = Presence()
-        policy = Policy(self.settings.alerts, warm_up, presence.idle)
-        teller = Teller(self.notifier, self.store, policy, Popups(metas()), self.start.environ)
+        policy = Policy(self.settings.alerts, warm_up, presence.idle, now=local_now)
+        teller = Teller(
+            self.notifier,
+            self.store,
+            policy,
+            Popups(metas(), presence.idle),
+            self.start.environ,
+            details=details_writer(self.start.places.state_dir, self.start.user.home),
+            trouble=self.store.desktop.save_problem,
+        )
+        self.notifier.pressed = teller.answers.press
         reminder = ProofReminder(ProofFile.in_folder(self.start.places.state_dir))
 
         def noticed(facts: Facts) -> None:
@@ -138,8 +149,8 @@ class _Parts:
             configure_log(self.start, new)
 
         reader = Reader(collector)
-        interval, files = Interval(self.pokes.poke), FileTrigger(report_degraded)
-        watched = _Watched(collector, own_files, files)
+        timer = self.start.timer(self.pokes.poke, self._clocks())
+        watched = Watched(reader, collector, own_files, FileTrigger(report_degraded))
         watch = Watch(
             cycle=replace(build_cycle(collector, patient=True, places=self.start.places), collector=reader),
             reader=reader,
@@ -148,44 +159,31 @@ class _Parts:
             teller=teller,
             speaker=build_speaker(self.start.user.home),
             pokes=self.pokes,
-            schedule=interval,
+            schedule=timer,
             manager=self.manager,
-            clocks=Clocks(time.time, time.monotonic),
+            clocks=self._clocks(),
             on_battery=on_battery,
             reload=Configuration(own_files, lambda: read_settings(self.start.places), apply).reload,
             look_again=watched.refresh,
             noticed=noticed,
+            clock=lambda: datetime.fromtimestamp(self.start.wall(), UTC),
         )
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_stop_on_signal, tasks.cancel_scope)
+            tasks.start_soon(stay, held, tasks.cancel_scope)
             # Which files there are to watch, only reading them tells.
-            await anyio.to_thread.run_sync(collector.collect_files, datetime.now(UTC))
+            with anyio.move_on_after(START_PATIENCE):
+                await anyio.to_thread.run_sync(reader.collect_files, datetime.now(UTC), abandon_on_cancel=True)
             watched.refresh()
-            await tasks.start(interval.run)
-            await tasks.start(files.run, lambda: watched.paths, self.pokes.poke)
+            await tasks.start(timer.run)
+            await watched.start(tasks, self.pokes.poke)
             self.manager.ready("watching")
             self.pokes.poke(Reason.INTERVAL)
             tasks.start_soon(watch.run)
 
-
-@dataclass
-class _Watched:
-    """The paths to watch, as of the last time that nobody was reading: the collector works in another thread."""
-
-    collector: Collector
-    own_files: tuple[Path, ...]
-    trigger: FileTrigger
-    paths: tuple[str, ...] = field(default=(), init=False)
-
-    def refresh(self) -> None:
-        """To be called between passes alone."""
-        self.paths = (*self.collector.watched(), *map(str, self.own_files))
-        self.trigger.look_again()
-
-
-def report_degraded(problem: str) -> None:
-    """Files are looked at instead of watched: slower, never blind."""
-    LOG.warning("watch.degraded", problem=problem)
+    def _clocks(self) -> Clocks:
+        """A pair for each who asks: what has jumped since the last time is for one alone."""
+        return Clocks(self.start.wall, time.monotonic)
 
 
 async def _stop_on_signal(scope: anyio.CancelScope) -> None:

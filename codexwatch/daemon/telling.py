@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import anyio
 
 from codexwatch import logs
+from codexwatch.daemon.answers import Answers, Details
 from codexwatch.daemon.courier import deliver
 from codexwatch.daemon.parts import Desktop, Remember
 from codexwatch.daemon.policy import Policy, ended
 from codexwatch.daemon.popups import MANY, SHARED, Popups, key_of
-from codexwatch.daemon.retries import Retries
+from codexwatch.daemon.retries import LONGEST_DESKTOP_RETRY, Retries
 from codexwatch.engine.alert_pass import content
 from codexwatch.engine.tracker import Mark, untold
 from codexwatch.model.alert import Alert, AlertState
@@ -22,6 +23,8 @@ from codexwatch.notify.message import Message, Shown
 AFTER_CRASH = 60.0
 LONGEST_WAIT = 300.0
 """Seconds after which silences are looked at again, which commands make and take away."""
+LOOK_AGAIN = 60.0
+"""The same while a popup may be on the screen that such a command takes away."""
 
 Identity = tuple[str, str]
 
@@ -39,6 +42,10 @@ class Teller:
     environ: Mapping[str, str] = field(default_factory=dict)
     """What the alert command is run with."""
     clock: Callable[[], float] = time.monotonic
+    details: Details | None = None
+    """Writes the page that a popup's details are read on."""
+    trouble: Callable[[str | None, datetime], None] = lambda _reason, _now: None
+    """Told why the last popup did not arrive, or that it did."""
     _sent: set[Identity] = field(default_factory=set, init=False)
     """Whose popups may be on the screen: a server that did not answer in time shows them when it wakes."""
     _kept_back: bool = field(default=False, init=False)
@@ -46,7 +53,12 @@ class Teller:
     _news_came: anyio.Event = field(default_factory=anyio.Event, init=False)
 
     def __post_init__(self) -> None:
-        self._desktop_retries, self._command_retries = Retries(self.clock), Retries(self.clock)
+        self._desktop_retries = Retries(self.clock, LONGEST_DESKTOP_RETRY)
+        self._command_retries = Retries(self.clock)
+        self.answers = Answers(self.desktop, self.memory, self.policy, self.popups, self.details, self.news)
+        firing = (alert for alert in self.memory.load_alerts().values() if alert.state is AlertState.FIRING)
+        # A popup outlives the daemon that has shown it.
+        self._sent.update(alert.identity for alert in firing if alert.told is not None)
 
     def news(self) -> None:
         """Something has changed; returns at once."""
@@ -54,16 +66,21 @@ class Teller:
 
     async def run(self) -> None:
         """Until cancelled. A task of its own: a desktop that hangs must not hold up the watch."""
-        wait: float | None = None
-        while True:
-            with anyio.move_on_after(wait):
-                await self._news_came.wait()
-            self._news_came = anyio.Event()
-            try:
-                wait = await self.tell()
-            except Exception:
-                LOG.exception("notification.crashed")
-                wait = AFTER_CRASH
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self.answers.run)
+            if self._sent and self.policy.settings.desktop:
+                # Only who is connected hears the buttons of the popups that are still there.
+                await self.desktop.prepare()
+            wait: float | None = None
+            while True:
+                with anyio.move_on_after(wait):
+                    await self._news_came.wait()
+                self._news_came = anyio.Event()
+                try:
+                    wait = await self.tell() or (LOOK_AGAIN if self._sent else None)
+                except Exception:
+                    LOG.exception("notification.crashed")
+                    wait = AFTER_CRASH
 
     async def tell(self) -> float | None:
         """Say what is news and has not been said; seconds until something must be tried again, or None.
@@ -99,11 +116,14 @@ class Teller:
             # A popup can take seconds, in which the next alert may have ended.
             now = self._news(Mark.TOLD).get(alert.identity)
             if now is not None and not self._left(now, Mark.TOLD):
+                if self.popups.leave(now):
+                    await self.desktop.close(SHARED)
                 await self._show(self.popups.of(now, self._firing()), [now])
 
     async def _show(self, message: Message, alerts: list[Alert]) -> None:
         self._sent.update(alert.identity for alert in alerts)
-        shown = await self.desktop.show(message)
+        shown = await self.desktop.show(replace(message, actions=self.answers.offered(message.key)))
+        self.trouble(shown.reason, self.policy.now())
         for alert in alerts:
             about = {**_about(alert), "seconds": round(shown.seconds, 4)}
             if not shown.delivered:
@@ -160,7 +180,7 @@ class Teller:
 
         def gone(identity: Identity) -> bool:
             alert = alerts.get(identity)
-            return alert is None or _ended_unseen(alert) or self.policy.silent(alert)
+            return alert is None or _over(alert) or self.policy.silent(alert)
 
         for identity in sorted(filter(gone, self._sent)):
             self._sent.discard(identity)
@@ -197,5 +217,6 @@ def _about(alert: Alert) -> dict[str, object]:
     return {"rule": alert.rule, "subject": alert.subject}
 
 
-def _ended_unseen(alert: Alert) -> bool:
-    return alert.state is AlertState.RESOLVED and alert.told is None
+def _over(alert: Alert) -> bool:
+    """Whether its end is not to be told: nobody has seen its beginning, or what was tried after the end before."""
+    return alert.state is AlertState.RESOLVED and alert.told in (None, content(alert))

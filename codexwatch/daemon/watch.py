@@ -12,6 +12,7 @@ from codexwatch.cycle import Cycle, Pass
 from codexwatch.daemon.event_log import log_transitions
 from codexwatch.daemon.parts import Keep, Manager, Schedule
 from codexwatch.daemon.reader import Reader
+from codexwatch.daemon.seen import sighting
 from codexwatch.daemon.telling import Teller
 from codexwatch.engine.tracker import interrupted, track, untold
 from codexwatch.model.alert import Alert, AlertState
@@ -29,6 +30,8 @@ from codexwatch.triggers.poke import Pokes, Reason
 LOG = logs.get(__name__)
 RETRY_SECONDS = 60
 """When a pass failed for a fault of ours, the next one is not hurried."""
+LONGEST_PASS = 40.0
+"""Every probe has a deadline, but a read of a network drive that is gone has none. Less than systemd's watchdog."""
 UNSETTLED_SECONDS = 10
 """The longest wait while a hold or a clean time runs out."""
 
@@ -56,6 +59,7 @@ class Watch:
     noticed: Callable[[Facts], None] = lambda _facts: None
     """Called with what every whole pass has seen."""
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    longest_pass: float = LONGEST_PASS
     _changed_at: float = field(default=float("-inf"), init=False)
     """By the clock that never goes back."""
     _state: State | None = field(default=None, init=False)
@@ -69,7 +73,11 @@ class Watch:
                 reasons = await self._poked()
                 try:
                     await self._pass(reasons)
-                except Exception:
+                except* TimeoutError:
+                    LOG.warning("cycle.abandoned", reasons=sorted(reasons), seconds=self.longest_pass)
+                    self.manager.status("blind: reading the machine does not come to an end")
+                    self.schedule.every(RETRY_SECONDS)
+                except* Exception:
                     LOG.exception("cycle.failed", reasons=sorted(reasons))
                     self.schedule.every(RETRY_SECONDS)
 
@@ -124,7 +132,8 @@ class Watch:
         self.manager.alive()
         self._changed_at = self.clocks.monotonic()
         self.reload()
-        passed = await self.cycle.files_only(self.clock())
+        with anyio.fail_after(self.longest_pass):
+            passed = await self.cycle.files_only(self.clock())
         self._judge(passed)
         self.look_again()
         return passed.facts
@@ -146,7 +155,8 @@ class Watch:
                         meanwhile.remove(Reason.FILE_CHANGE)
 
             tasks.start_soon(listen)
-            finished.append(await self.cycle.full(self.clock()))
+            with anyio.fail_after(self.longest_pass):
+                finished.append(await self.cycle.full(self.clock()))
             tasks.cancel_scope.cancel()
         for reason in sorted(meanwhile):
             self.pokes.poke(reason)
@@ -167,6 +177,8 @@ class Watch:
         )
         log_transitions(transitions)
         self.store.save_alerts(alerts)
+        if transitions:
+            self.store.record_transitions(passed.facts.taken_at, transitions)
         if transitions or untold(alerts):
             self.teller.news()
 
@@ -179,6 +191,7 @@ class Watch:
         self.store.save_pass(json.dumps(document, ensure_ascii=False))
         network = network_of(full.facts.host.addresses)
         self.store.record_probes(full.facts.taken_at, full.facts.probes.all, network)
+        self.store.record_sighting(sighting(full, self.speaker, network))
         for probe in full.facts.probes.all:
             if not probe.ok:
                 proxy = probe.way.proxy.url if probe.way.proxy else None

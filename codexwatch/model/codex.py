@@ -1,10 +1,11 @@
 """Codex as it is installed and configured: homes, config.toml, version, stored logins."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from codexwatch.model.records import dataclass
 from codexwatch.model.secret import Secret
 from codexwatch.model.variable import Origin, Variable
 

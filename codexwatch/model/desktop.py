@@ -1,6 +1,6 @@
 """What the desktop has settings for."""
 
-from dataclasses import dataclass
+from codexwatch.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """One set of variables in which Codex runs or would run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from codexwatch.model.records import dataclass
 from codexwatch.model.variable import Variable
 
 

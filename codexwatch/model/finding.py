@@ -1,13 +1,18 @@
 """What a rule declares, what it finds, and the steps that mend it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
+from string import Formatter
+from typing import TYPE_CHECKING
 
-from codexwatch.model.facts import Facts
 from codexwatch.model.network import Stack
+from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Confidence, Severity, Stage
 from codexwatch.model.variable import Origin
+
+if TYPE_CHECKING:  # `status` tells of findings without knowing facts
+    from codexwatch.model.facts import Facts
 
 Datum = str | int | float | bool | None | tuple[str, ...]
 Data = Mapping[str, Datum]
@@ -34,10 +39,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Manual:
-    """Something only the user can do: a template and its fields, so that it can be translated."""
+    """Something only the user can do: a template and its fields, so that it can be translated.
+
+    Only the fields that the template names are kept: what reads alike in two environments is one step.
+    """
 
     text: str
     data: Data = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.data:
+            named = {name for _, name, _, _ in Formatter().parse(self.text) if name}
+            object.__setattr__(self, "data", {name: value for name, value in self.data.items() if name in named})
 
 
 Step = Edit | Run | Manual
@@ -111,5 +124,5 @@ class Rule:
 
     slug: str
     meta: Meta
-    check: Callable[[Facts], Iterator[Finding]]
+    check: Callable[["Facts"], Iterator[Finding]]
     manual: str

@@ -1,16 +1,17 @@
 """What the daemon has seen over days: verdicts, outages, alerts that have ended, and how each way has fared."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
+from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Severity
 from codexwatch.model.verdict import State
 
 
 class Mended(StrEnum):
-    """What ended a verdict, as far as the machine shows it."""
+    """What ended an outage, as far as the machine shows it."""
 
     CHANGED = "changed"
     """What was wrong in a file or a variable is not there any more."""
@@ -45,25 +46,21 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Passes in a row with the same verdict, from the first to the `last`.
-
-    `over`: the first pass with another verdict, None while there is none; `mended`: what made it another.
-    """
+    """Passes in a row with the same verdict in the same network, from the first to the `last`."""
 
     began: datetime
     last: datetime
     state: State
     cause: Cause | None
     network: str | None = None
-    over: datetime | None = None
-    mended: Mended | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outage:
     """Codex could not work from `began` on; it was `last` seen so, and at `over` (None: never yet) it was not.
 
-    `unwatched`: nobody looked for a while in between or before its end, so that it may have been shorter.
+    `mended`: what ended it, None where nobody can tell. `unwatched`: nobody looked for a while in between or before its
+    end, so that it may have been shorter.
     """
 
     began: datetime

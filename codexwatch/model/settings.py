@@ -1,7 +1,9 @@
 """Every setting with its default; what the configuration file says is read into these."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from codexwatch.model.records import dataclass
 
 CONTROL_URLS = (
     "http://captive.apple.com/hotspot-detect.html",

@@ -1,9 +1,9 @@
 """The answer of one pass."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from codexwatch.model.finding import Finding
+from codexwatch.model.records import dataclass
 
 
 class State(StrEnum):
@@ -16,10 +16,14 @@ class State(StrEnum):
 
 
 class Connectivity(StrEnum):
-    """What everybody asks first: is it the network, is a way that works left unused, or is it neither?"""
+    """What everybody asks first: is it the network, is a way that works left unused, or is it neither?
+
+    `nearby`: what fails is on this machine or in the local network, a relay or a model of the user's own.
+    """
 
     FINE = "fine"
     NETWORK = "network"
+    NEARBY = "nearby"
     UNUSED_WAY = "unused-way"
     UNKNOWN = "unknown"
 

@@ -3,7 +3,7 @@
 Import this package freely: desktop-notifier itself is imported when the first popup is prepared.
 """
 
-from codexwatch.notify.message import Message, Shown
+from codexwatch.notify.message import Action, Message, Shown
 from codexwatch.notify.notifier import Notifier
 
-__all__ = ["Message", "Notifier", "Shown"]
+__all__ = ["Action", "Message", "Notifier", "Shown"]

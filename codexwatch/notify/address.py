@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from codexwatch.notify.message import UndeliverableError
+from codexwatch.notify.reasons import NO_BUS
 
 
 def session_bus_address(environment: Mapping[str, str]) -> str:
@@ -18,12 +19,10 @@ def session_bus_address(environment: Mapping[str, str]) -> str:
         return address
     runtime = environment.get("XDG_RUNTIME_DIR")
     if not runtime:
-        raise UndeliverableError("there is no session bus: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set")
+        raise UndeliverableError(f"{NO_BUS}: neither DBUS_SESSION_BUS_ADDRESS nor XDG_RUNTIME_DIR is set")
     socket = Path(runtime, "bus")
     if not _is_socket(socket):
-        raise UndeliverableError(
-            f"there is no session bus: DBUS_SESSION_BUS_ADDRESS is not set and {socket} is no socket"
-        )
+        raise UndeliverableError(f"{NO_BUS}: DBUS_SESSION_BUS_ADDRESS is not set and {socket} is no socket")
     return f"unix:path={_quoted(str(socket))}"
 
 

@@ -4,16 +4,18 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import anyio
 
-from codexwatch.notify.message import Channel, Message, Shown, UndeliverableError
+from codexwatch.notify.message import Channel, Message, Numbers, Pressed, Server, Shown, UndeliverableError
+from codexwatch.notify.reasons import NO_ANSWER
 
 _SECONDS_TO_CLOSE = 0.4
 _CLOSED = "the notifier has been closed"
 
-OpenChannel = Callable[[Mapping[str, str], float], Coroutine[Any, Any, Channel]]
+OpenChannel = Callable[[Mapping[str, str], float, Pressed, Numbers | None], Coroutine[Any, Any, Channel]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +33,19 @@ class Notifier:
     waiting and then brings the popup to what is wanted by then. There is never a second popup for a key.
     """
 
-    def __init__(self, environment: Mapping[str, str], *, patience: float = 5.0) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], *, patience: float = 5.0, numbers: Numbers | None = None
+    ) -> None:
         """Nothing is imported or connected yet.
 
         Args:
             environment: where the address of the session bus is looked up.
             patience: seconds after which a call returns, whatever the desktop does.
+            numbers: where it is kept what the server calls the popups, so that a later process can change them.
         """
+        self.pressed: Pressed = lambda _key, _action: None
+        """Called in the event loop when the user presses a button; must neither block nor raise."""
+        self._numbers = numbers
         self._environment = environment
         self._patience = patience
         self._channel: Channel | None = None
@@ -73,6 +81,19 @@ class Notifier:
     async def close(self, key: str) -> None:
         """Take the popup of a resolved alert away. Never raises, never takes longer than `patience`."""
         await self._bring_about(key, None)
+
+    @property
+    def server(self) -> Server | None:
+        """What shows the popups; None before the first one, and after it has gone."""
+        return self._channel.server if self._channel is not None and self._channel.usable else None
+
+    async def copy(self, text: str) -> str | None:
+        """Put text on the clipboard; why not, or None. Never raises."""
+        return await self._channel.copy(text) if self._channel is not None else _CLOSED
+
+    async def open(self, page: Path) -> str | None:
+        """Show a page in the browser; why not, or None. Never raises."""
+        return await self._channel.open(page) if self._channel is not None else _CLOSED
 
     async def aclose(self) -> None:
         """Disconnect within half a second, even from a server that hangs. What is on the screen stays there."""
@@ -157,8 +178,11 @@ class Notifier:
                 await self._drop()
                 if self._open_channel is None:
                     self._open_channel = await anyio.to_thread.run_sync(_imported)
-                self._channel = await self._open_channel(self._environment, self._patience)
+                self._channel = await self._open_channel(self._environment, self._patience, self._press, self._numbers)
                 return self._channel
+
+    def _press(self, key: str, action: str) -> None:
+        self.pressed(key, action)
 
     async def _drop(self) -> None:
         channel, self._channel = self._channel, None
@@ -168,7 +192,7 @@ class Notifier:
 
     @property
     def _no_answer(self) -> str:
-        return f"no answer from the notification service within {self._patience:g} s"
+        return f"{NO_ANSWER} within {self._patience:g} s"
 
 
 def _imported() -> OpenChannel:

@@ -1,10 +1,12 @@
 """Popups by macOS's own script runner, for a Python that is not part of a signed app."""
 
 import subprocess
+from pathlib import Path
 
 import anyio
 
-from codexwatch.notify.message import Message, UndeliverableError
+from codexwatch.notify.message import Message, Server, UndeliverableError
+from codexwatch.notify.session import Session
 from codexwatch.notify.text import one_line, paragraphs
 
 # The words come in as arguments: none of them is ever read as AppleScript. The first argument keeps a title that
@@ -16,10 +18,12 @@ class Osascript:
     """Popups that can neither be updated nor taken away: a second message of a key is a second popup."""
 
     usable = True
+    server = Server("osascript", "", buttons=False)
 
-    def __init__(self, program: str, patience: float) -> None:
+    def __init__(self, program: str, patience: float, session: Session) -> None:
         self._program = program
         self._patience = patience
+        self._session = session
 
     async def show(self, message: Message) -> None:
         """Show a popup within `patience` seconds, or end the child. Raises UndeliverableError."""
@@ -43,6 +47,14 @@ class Osascript:
 
     async def close(self, key: str) -> None:
         """Nothing: the system offers no way."""
+
+    async def copy(self, text: str) -> str | None:
+        """Why not, or None."""
+        return await self._session.copy(text)
+
+    async def open(self, page: Path) -> str | None:
+        """Why not, or None."""
+        return await self._session.open(page)
 
     async def disconnect(self) -> None:
         """Nothing is held open."""

@@ -8,7 +8,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Edit, Finding, Run, Step
 from codexwatch.model.network import Route, RouteKind
 from codexwatch.model.scale import Answer
-from codexwatch.render.page import MARK_OF_SEVERITY, Line
+from codexwatch.render.line import MARK_OF_SEVERITY, Line
 from codexwatch.render.words import Speaker
 
 PROVEN = {

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 
+from codexwatch.model.alert import Alert
 from codexwatch.model.finding import Edit, Finding, Run
+from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Stage
+from codexwatch.model.secret import MASK
 from codexwatch.render.words import Speaker
 
 TITLE_LIMIT = 60
 COMES_AND_GOES = "Comes and goes: "
+FIX = "Fix"
+THEN = "then run"
 READ_ONCE = frozenset({Stage.START, Stage.VALUE, Stage.LOGIN})
 """Where what is wrong is written in a file."""
 
@@ -16,8 +21,7 @@ def popup(speaker: Speaker, finding: Finding, *, unstable: bool = False) -> tupl
     """Title and body; the body names the place and ends with the commands to run. unstable: it comes and goes."""
     spoken = speaker.say(finding)
     place = speaker.place(finding.origin)
-    fix = [_fix_line(speaker, finding, spoken.remedy)]
-    fix += [speaker.command(step) for step in finding.steps if isinstance(step, Run)]
+    fix = _fix_lines(speaker, finding, spoken.remedy)
     proof = spoken.summary if place is None or place in spoken.summary else f"{place}: {spoken.summary}"
     title = f"{COMES_AND_GOES}{spoken.title}" if unstable else spoken.title
     return _shortened(title), "\n".join([proof, *fix])
@@ -51,14 +55,43 @@ def all_solved(count: int) -> tuple[str, str]:
     return f"Solved: all {count} things", "Codex should work again."
 
 
-def _fix_line(speaker: Speaker, finding: Finding, remedy: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A popup's body taken apart: the proof, what to do, the line to write or the commands, the commands after it."""
+
+    proof: tuple[str, ...]
+    fix: str
+    paste: tuple[str, ...]
+    then: tuple[str, ...]
+
+
+def parts(body: str) -> Parts:
+    """The body that `popup` has made."""
+    lines = body.split("\n")
+    start = next((at for at, line in enumerate(lines) if line.startswith((f"{FIX}: ", f"{FIX} ("))), len(lines))
+    after = lines[start + 1 :]
+    end = after.index(THEN) if THEN in after else len(after)
+    return Parts(tuple(lines[:start]), "".join(lines[start : start + 1]), tuple(after[:end]), tuple(after[end + 1 :]))
+
+
+def to_paste(alert: Alert) -> str:
+    """What a person pastes to mend it: the corrected line, or the commands; empty where there is nothing to paste.
+
+    A line with a password is shown masked; then it is the command that knows the whole of it.
+    """
+    text = "\n".join(parts(alert.body).paste)
+    return f"codexwatch fix {alert.rule}" if MASK in text else text
+
+
+def _fix_lines(speaker: Speaker, finding: Finding, remedy: str) -> list[str]:
     """The corrected line itself where there is one: that is what a person copies."""
     edit = next((step for step in finding.steps if isinstance(step, Edit) and step.after), None)
+    commands = [speaker.command(step) for step in finding.steps if isinstance(step, Run)]
     seen = " (just seen to work)" if finding.verified else ""
     if edit is None:
-        return f"Fix{seen}: {remedy}"
+        return [f"{FIX}{seen}: {remedy}", *commands]
     place = speaker.shorten(edit.path) + (f":{edit.line}" if edit.line else "")
-    return f"Fix{seen}: in {place} write\n{edit.after}"
+    return [f"{FIX}{seen}: in {place} write", f"{edit.after}", *([THEN, *commands] if commands else [])]
 
 
 def _shortened(title: str) -> str:

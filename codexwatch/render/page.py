@@ -1,33 +1,19 @@
 """What a terminal shows, line by line, before anybody knows its width or colours."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from codexwatch.codex.curl import curl_route
+from codexwatch.codex.outside import without_dotenv
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Edit, Finding, Step
 from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.model.probe import Probe
-from codexwatch.model.scale import Severity
-from codexwatch.model.verdict import Evaluation, State, Unknown
+from codexwatch.model.verdict import Evaluation, Unknown
+from codexwatch.render.line import MARK_OF_SEVERITY, MARKS, STATE_STYLES, Line
 from codexwatch.render.running import BY_HAND, by_hand, running_lines
 from codexwatch.render.sentences import connectivity, headline
 from codexwatch.render.subject import subject_line
 from codexwatch.render.words import Speaker
-
-MARKS = {State.HEALTHY: "✓", State.DEGRADED: "!", State.BROKEN: "✗", State.UNKNOWN: "?"}
-MARK_OF_SEVERITY = {Severity.CRITICAL: "✗", Severity.WARNING: "!"}
-STATE_STYLES = {State.HEALTHY: "good", State.DEGRADED: "warning", State.BROKEN: "critical", State.UNKNOWN: "unknown"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`label` stands in a column of its own; `text` wraps beside it. `style` is a meaning, not a colour."""
-
-    text: str = ""
-    label: str = ""
-    style: str = ""
-    indent: int = 0
 
 
 def check_page(facts: Facts, evaluation: Evaluation, speaker: Speaker, *, verbose: bool) -> Iterator[Line]:
@@ -131,7 +117,8 @@ def route_lines(facts: Facts, speaker: Speaker) -> Iterator[Line]:
             yield Line(told, f"{route.target.stack.value:<9}", indent=4)
         https = next((route.target for route in routes if route.target.stack is Stack.HTTPS), None)
         if https:
-            yield Line(_route(curl_route(environment, https), speaker), f"{'curl':<9}", "quiet", indent=4)
+            curl = curl_route(without_dotenv(environment), https)
+            yield Line(_route(curl, speaker), f"{'curl':<9}", "quiet", indent=4)
 
 
 def _route(route: Route, speaker: Speaker, note: str | None = None) -> str:

@@ -7,7 +7,7 @@ from codexwatch.codex.curl import curl_route
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.network import Route, RouteKind, Stack
-from codexwatch.render.page import Line
+from codexwatch.render.line import Line
 from codexwatch.render.route_words import curl_note, reason_words, stack_note, value_notes
 from codexwatch.render.running import BY_HAND, by_hand, running_lines
 from codexwatch.render.words import Speaker

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from codexwatch.codex.curl import curl_route
+from codexwatch.codex.outside import without_dotenv
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.network import Route, RouteKind, Stack
@@ -31,10 +32,13 @@ def route_document(facts: Facts, speaker: Speaker, outside: Mapping[str, Environ
 def environment_object(
     facts: Facts, environment: Environment, speaker: Speaker, outside: Environment | None = None
 ) -> dict[str, object]:
-    """An environment with the routes of both stacks, and curl's for comparison, in `outside` if that is known."""
+    """An environment with the routes of both stacks, and curl's for comparison, which reads no `.env`.
+
+    outside: the environment as curl has it, where it is supposed to be another one.
+    """
     routes = [route for route in facts.routes if route.environment == environment.id]
     https = next((route.target for route in routes if route.target.stack is Stack.HTTPS), None)
-    curl = None if https is None else curl_route(outside or environment, https)
+    curl = None if https is None else curl_route(outside or without_dotenv(environment), https)
     running = running_object(facts, environment, speaker)
     return {
         "environment": environment.id,

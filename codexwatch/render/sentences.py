@@ -16,6 +16,10 @@ CONNECTIVITY = {
         "If Codex still reconnects, look at the login and the version."
     ),
     Connectivity.NETWORK: "It is the network: OpenAI answers neither directly nor through any local proxy.",
+    Connectivity.NEARBY: (
+        "It is not the internet: what fails is a server on this machine or in the local network, to which Codex is "
+        "pointed."
+    ),
     Connectivity.UNKNOWN: "Whether the network is fine is not known: not everything was asked.",
 }
 

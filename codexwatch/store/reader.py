@@ -2,13 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from codexwatch.model.alert import Alert
+from codexwatch.model.desktop_problem import DesktopProblem
+from codexwatch.model.past import Episode, Span, WayDay
 from codexwatch.model.silence import Silence
+from codexwatch.store.days import read_days
+from codexwatch.store.desktop import read_problem
+from codexwatch.store.past import read_episodes, read_spans
 from codexwatch.store.rows import (
     Identity,
     PastProbe,
@@ -45,6 +50,10 @@ class Reader:
         """As commands have made them. Raises also ValueError."""
         return read_silences(self._connection)
 
+    def desktop_problem(self) -> DesktopProblem | None:
+        """Why popups do not arrive, as far as the daemon knows. Raises also ValueError."""
+        return read_problem(self._connection)
+
     def last_pass(self) -> str | None:
         """The document of the last pass; None before the first one."""
         return read_last_pass(self._connection)
@@ -56,6 +65,18 @@ class Reader:
     def newest_probes(self, since: datetime, rows: int) -> Sequence[PastProbe]:
         """At most `rows` of them, and quickly."""
         return read_newest_probes(self._connection, since, rows)
+
+    def days(self, since: date, *, phases: bool = False) -> Sequence[WayDay]:
+        """How each way has fared, by way and day. phases: each phase too."""
+        return read_days(self._connection, since, phases=phases)
+
+    def spans(self, since: datetime) -> Sequence[Span]:
+        """The verdicts, oldest first. Raises also ValueError."""
+        return read_spans(self._connection, since)
+
+    def episodes(self, since: datetime) -> Sequence[Episode]:
+        """The alerts that fired then and later, oldest first. Raises also ValueError."""
+        return read_episodes(self._connection, since)
 
 
 def open_readonly(path: Path) -> Reader | None:

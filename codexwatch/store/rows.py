@@ -14,8 +14,8 @@ from codexwatch.model.stability import recorded_proxy, recorded_target
 Identity = tuple[str, str]
 
 HISTORY_LASTS = timedelta(days=90)
-HISTORY_ROWS = 200_000
-"""About 20 MB: a month of passes each minute with four probes."""
+HISTORY_ROWS = 80_000
+"""About 12 MB: two weeks of passes each minute with four probes. What is counted by day outlasts them."""
 PRUNED_AT_ONCE = 500
 """More than a pass adds, and few enough to be done within a pass."""
 

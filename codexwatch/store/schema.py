@@ -30,6 +30,34 @@ MIGRATIONS: Sequence[Migration] = (
         )""",
     ),
     ("ALTER TABLE probes ADD COLUMN network TEXT",),
+    (
+        """CREATE TABLE spans (
+            id INTEGER PRIMARY KEY, began REAL NOT NULL, last REAL NOT NULL, state TEXT NOT NULL, rule TEXT,
+            subject TEXT, title TEXT, stage TEXT, path TEXT, network TEXT
+        )""",
+        """CREATE TABLE episodes (
+            id INTEGER PRIMARY KEY, rule TEXT NOT NULL, subject TEXT NOT NULL, severity INTEGER NOT NULL,
+            title TEXT NOT NULL, body TEXT NOT NULL, since REAL NOT NULL, fired REAL NOT NULL, ended REAL
+        )""",
+        """CREATE TABLE ways (
+            id INTEGER PRIMARY KEY, target TEXT NOT NULL, stack TEXT NOT NULL, proxy TEXT NOT NULL,
+            UNIQUE (target, stack, proxy)
+        )""",
+        """CREATE TABLE way_days (
+            day INTEGER, way INTEGER, attempts INTEGER NOT NULL, answered INTEGER NOT NULL, PRIMARY KEY (day, way)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE way_times (
+            day INTEGER, way INTEGER, phase TEXT, step INTEGER, count INTEGER NOT NULL,
+            PRIMARY KEY (day, way, phase, step)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE way_failures (
+            day INTEGER, way INTEGER, reason TEXT, count INTEGER NOT NULL, PRIMARY KEY (day, way, reason)
+        ) WITHOUT ROWID""",
+    ),
+    (
+        "CREATE TABLE popups (key TEXT PRIMARY KEY, number INTEGER NOT NULL, server TEXT NOT NULL) WITHOUT ROWID",
+        "CREATE TABLE desktop (id INTEGER PRIMARY KEY CHECK (id = 1), problem TEXT NOT NULL, since TEXT NOT NULL)",
+    ),
 )
 
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -11,10 +11,14 @@ from pathlib import Path
 
 from codexwatch.engine.tracker import Mark
 from codexwatch.model.alert import Alert
+from codexwatch.model.past import Sighting
 from codexwatch.model.probe import Probe
 from codexwatch.model.silence import Silence
-from codexwatch.store import reader, rows, silences
+from codexwatch.model.transition import Transition
+from codexwatch.store import past, reader, rows, silences
 from codexwatch.store.broken import is_broken, keep_aside
+from codexwatch.store.days import count_probes
+from codexwatch.store.desktop import DesktopState
 from codexwatch.store.rows import Identity
 from codexwatch.store.schema import NewerSchema, migrate, transaction
 
@@ -46,6 +50,7 @@ class Store:
         self._last_pass: str | None = None
         self._silences: tuple[Silence, ...] = ()
         self._run(self._load)
+        self.desktop = DesktopState(self._run)
 
     def close(self) -> None:
         """Write the log into the file and let go of it. Writing again would open it again."""
@@ -81,6 +86,13 @@ class Store:
         self._run(load)
         return self._silences
 
+    def add_silence(self, silence: Silence) -> None:
+        """Keep quiet about this from now on, in the place of an earlier silence about the same."""
+        about = (silence.rule, silence.subject)
+        others = (item for item in self._silences if (item.rule, item.subject) != about)
+        self._silences = (*others, silence)
+        self._run(lambda connection: silences.add_silence(connection, silence))
+
     def remove_silences(self, over: Iterable[Silence]) -> None:
         """Forget these."""
         gone = tuple(over)
@@ -106,8 +118,17 @@ class Store:
         def add(connection: sqlite3.Connection) -> None:
             rows.add_probes(connection, now, made, network)
             rows.prune_probes(connection, now)
+            count_probes(connection, now, made)
 
         self._run(add)
+
+    def record_sighting(self, seen: Sighting) -> None:
+        """Add the verdict of a whole pass to the history."""
+        self._run(lambda connection: past.record_sighting(connection, seen))
+
+    def record_transitions(self, now: datetime, transitions: Sequence[Transition]) -> None:
+        """Add what has become of alerts to the history."""
+        self._run(lambda connection: past.record_transitions(connection, now, transitions))
 
     def _load(self, connection: sqlite3.Connection) -> None:
         self._alerts, self._last_pass = rows.read_alerts(connection), rows.read_last_pass(connection)
@@ -130,7 +151,8 @@ class Store:
                     rows.write_alerts(connection, self._alerts)
                     rows.write_last_pass(connection, self._last_pass)
                 work(connection)
-        except (sqlite3.Error, OSError, NewerSchema, rows.UnreadableRow) as error:
+        # MemoryError: what the sqlite3 module makes of SQLITE_NOMEM.
+        except (sqlite3.Error, OSError, MemoryError, NewerSchema, rows.UnreadableRow) as error:
             self._behind = True
             with suppress(sqlite3.Error):
                 self.close()
@@ -160,6 +182,10 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._path.is_symlink():
+            # Somebody wants us to write somewhere else. Only the link is moved.
+            aside = keep_aside(self._path)
+            self._report(f"{self._path} is a link; it is kept as {aside.name}, and a file is started in its place")
         _make_private(self._path)
         connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
         try:

@@ -214,12 +214,16 @@ async def test_a_popup_that_was_on_its_way_to_a_frozen_server_goes_with_its_caus
     watched: Watched, notifications: NotificationService
 ) -> None:
     await watched.watching()
+    for count, text in enumerate((BROKEN, CLEAN), start=1):
+        watched.write(".zshrc", text)
+        await watched.event("notification.sent", count - 1)
     notifications.freeze()
     watched.write(".zshrc", BROKEN)
     await eventually(lambda: notifications.held_back, said=watched.story)
     watched.write(".zshrc", CLEAN)
     await watched.event("alert.resolved")
-    await watched.passes(1)
+    # Thawed within the patience it would have been told, and so would its end.
+    await watched.event("notification.failed")
     notifications.thaw()
     await eventually(
         lambda: notifications.screen.closed and not notifications.screen.showing,
@@ -259,7 +263,7 @@ async def test_status_and_logs_say_what_it_knows(watched: Watched, notifications
     daemon = await watched.watching()
     calm = await watched.command("status")
     assert calm.returncode == 0
-    assert f"The daemon watches (process {daemon.pid_inside})." in calm.stdout
+    assert f"The daemon watches (process {daemon.pid_inside})" in calm.stdout
 
     watched.write(".zshrc", BROKEN)
     await watched.event("alert.fired")

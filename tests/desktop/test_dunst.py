@@ -4,7 +4,6 @@ import html
 import json
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -114,16 +113,3 @@ async def test_a_popup_appears_is_updated_in_place_and_goes(notifier: Notifier, 
     assert screen.closed() == [("Codex cannot connect", html.escape(body, quote=False))]
     assert screen.colours(tmp_path / "after.png") == 1
     assert "Unable to parse markup" not in (tmp_path / "dunst.log").read_text()
-
-
-async def test_a_stopped_dunst_shows_one_popup_when_it_goes_on(notifier: Notifier, screen: Screen) -> None:
-    screen.dunst.send_signal(signal.SIGSTOP)
-    for title in ("first", "second"):
-        shown = await notifier.show(Message("proxy", title, "body", "critical"))
-        assert (shown.delivered, shown.reason) == (False, "no answer from the notification service within 1 s")
-    screen.dunst.send_signal(signal.SIGCONT)
-
-    assert (await notifier.show(Message("proxy", "second", "body", "critical"))).delivered
-    assert screen.displayed == 1
-    await notifier.close("proxy")
-    assert [title for title, _ in screen.closed()] == ["second"]

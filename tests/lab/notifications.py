@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Annotated
 
 import pytest
-from dbus_fast import DBusError, MessageType, NameFlag, Variant
+from dbus_fast import DBusError, MessageType, NameFlag, PropertyAccess, Variant
 from dbus_fast import Message as BusMessage
 from dbus_fast.aio import MessageBus
-from dbus_fast.annotations import DBusInt32, DBusSignature, DBusStr, DBusUInt32
-from dbus_fast.service import ServiceInterface, dbus_method, dbus_signal
+from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32
+from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
@@ -91,6 +91,8 @@ class Notify:
     urgency: int
     timeout: int
     at: float
+    actions: tuple[str, ...] = ()
+    """Key and label in turn."""
 
 
 @dataclass
@@ -99,6 +101,9 @@ class Screen:
 
     capabilities: tuple[str, ...] = ("body", "actions", "persistence")
     refuses_with: str | None = None
+    inhibited: bool = False
+    """Do not disturb, as Plasma says it."""
+    identity: tuple[str, str, str, str] = ("recorder", "codexwatch tests", "1", "1.2")
     notified: list[Notify] = field(default_factory=list)
     closed: list[int] = field(default_factory=list)
     showing: dict[int, Notify] = field(default_factory=dict)
@@ -154,6 +159,11 @@ class NotificationService(ServiceInterface):
         del self.screen.showing[number]
         self.notification_closed(number, 2)
 
+    def press(self, number: int, action: str) -> None:
+        """As the user does, with a server that takes the popup away then."""
+        self.action_invoked(number, action)
+        self.dismiss(number)
+
     def _hold_back(self, message: BusMessage) -> bool:
         if self._held_back is None or message.message_type is not MessageType.METHOD_CALL:
             return False
@@ -168,7 +178,7 @@ class NotificationService(ServiceInterface):
         icon: DBusStr,
         title: DBusStr,
         body: DBusStr,
-        actions: Strings,  # noqa: ARG002 - one of them
+        actions: Strings,
         hints: Hints,
         timeout: DBusInt32,
     ) -> DBusUInt32:
@@ -186,6 +196,7 @@ class NotificationService(ServiceInterface):
             urgency=hints["urgency"].value,
             timeout=timeout,
             at=time.monotonic(),
+            actions=tuple(actions),
         )
         self.screen.notified.append(call)
         self.screen.showing[call.number] = call
@@ -204,7 +215,11 @@ class NotificationService(ServiceInterface):
 
     @dbus_method("GetServerInformation")
     def get_server_information(self) -> Identity:
-        return ("recorder", "codexwatch tests", "1", "1.2")
+        return self.screen.identity
+
+    @dbus_property(access=PropertyAccess.READ, name="Inhibited")
+    def inhibited(self) -> DBusBool:
+        return self.screen.inhibited
 
     @dbus_signal("NotificationClosed")
     def notification_closed(self, number: int, reason: int) -> Numbers:

@@ -18,12 +18,14 @@ from codexwatch.cli import service as command
 from codexwatch.cli.surroundings import Surroundings
 from codexwatch.places import find_places
 from codexwatch.service.choice import find_manager
+from codexwatch.service.installed import LAUNCHD_LABEL, SYSTEMD_UNIT, installed_folders
+from codexwatch.service.interpreter import check, lasting, warning
 from codexwatch.service.launchd import Launchd
 from codexwatch.service.manager import Blueprint, Manager, NotDone
 from codexwatch.service.notify_socket import NotifySocket
 from codexwatch.service.runner import NOT_FOUND, TIMED_OUT, CommandRunner, Completed
 from codexwatch.service.systemd import Systemd
-from codexwatch.service.units import LAUNCHD_LABEL, SYSTEMD_UNIT, installed_folders, launchd_plist, systemd_unit
+from codexwatch.service.units import launchd_plist, systemd_unit
 
 EIGHT = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "all_proxy", "no_proxy"}
 
@@ -403,7 +405,30 @@ def test_a_mac_without_a_graphical_login(tmp_path: Path) -> None:
 )
 def test_interpreters_that_will_not_do(python: str, answer: Completed, said: str, tmp_path: Path) -> None:
     with pytest.raises(NotDone, match=said):
-        blueprint(tmp_path, python=python).check(Recorder({python: answer}))
+        check(python, Recorder({python: answer}))
+
+
+@pytest.mark.parametrize(
+    ("python", "expected", "warned"),
+    [
+        pytest.param(
+            "Cellar/codexwatch/0.1.0/libexec/bin/python", "opt/codexwatch/libexec/bin/python", False, id="brew"
+        ),
+        pytest.param("Cellar/other/1.0/bin/python", "Cellar/other/1.0/bin/python", True, id="brew without a link"),
+        pytest.param("pipx/venvs/codexwatch/bin/python", "pipx/venvs/codexwatch/bin/python", False, id="pipx"),
+    ],
+)
+def test_the_path_of_an_interpreter_outlives_an_upgrade_or_it_is_said(
+    python: str, expected: str, warned: bool, request: pytest.FixtureRequest
+) -> None:
+    # Not below a temporary folder, which is warned of as well.
+    prefix = Path(request.config.rootpath, ".pytest_cache", "prefix")
+    link = prefix / "opt/codexwatch/libexec/bin/python"
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.touch()
+    found = lasting(str(prefix / python))
+    assert found == str(prefix / expected)
+    assert (warning(found) is not None) == warned
 
 
 @pytest.mark.parametrize(
@@ -498,7 +523,7 @@ def test_purging_deletes_what_codexwatch_kept(tmp_path: Path) -> None:
     code, stdout, _ = said(tmp_path, manager, "uninstall")
     assert (code, stdout, places.backups_dir.exists()) == (0, "It was not installed.\n", True)
     code, stdout, _ = said(tmp_path, manager, "uninstall", "--purge")
-    assert (code, places.state_dir.exists(), places.config_file.parent.exists()) == (0, False, True)
+    assert (code, places.state_dir.exists(), places.config_file.parent.exists()) == (0, False, False)
     assert f"Deleted {places.state_dir}." in stdout
 
 

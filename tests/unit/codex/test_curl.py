@@ -46,6 +46,17 @@ def test_the_variable_that_decides(values: Mapping[str, str], expected: str) -> 
         pytest.param(f" {A}", "refused by https_proxy (value-malformed)", id="a leading blank"),
         pytest.param("http://u:p@s@127.0.0.1:7890", "refused by https_proxy (value-malformed)", id="two @"),
         pytest.param("http://:7890", "refused by https_proxy (value-malformed)", id="an empty host"),
+        pytest.param("http://127.0.0.1:65535", "http://127.0.0.1:65535 by https_proxy", id="the largest port"),
+        pytest.param("http://127.0.0.1:65536", "refused by https_proxy (value-malformed)", id="a port too large"),
+        pytest.param("http://[::1]:99999", "refused by https_proxy (value-malformed)", id="the same behind brackets"),
+        pytest.param("socks5://127.0.0.1:99999", "refused by https_proxy (value-malformed)", id="the same of SOCKS"),
+        pytest.param("127.0.0.1:99999", "refused by https_proxy (value-malformed)", id="the same without a scheme"),
+        pytest.param("http://127.0.0.1:x", "refused by https_proxy (value-malformed)", id="a port that is no number"),
+        pytest.param("http://127.0.0.1:+80", "refused by https_proxy (value-malformed)", id="a port with a sign"),
+        pytest.param("http://127.0.0.1:00080", "http://127.0.0.1:80 by https_proxy", id="a port with zeros"),
+        pytest.param("http://127.0.0.1:", "http://127.0.0.1:1080 by https_proxy", id="a colon and no port"),
+        pytest.param("http://[::1]:", "http://[::1]:1080 by https_proxy", id="the same behind brackets, no port"),
+        pytest.param("http://u:99999@127.0.0.1", "http://127.0.0.1:1080 by https_proxy", id="a number as password"),
     ],
 )
 def test_the_value(value: str, expected: str) -> None:

@@ -12,7 +12,10 @@ from tests.unit.codex.given import HOME, stored
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 CHATGPT = stored(mode="chatgpt", has_tokens=True)
 EXPIRED = stored(mode="chatgpt", has_tokens=True, access_expires_at=NOW)
-FRESH = stored(mode="chatgpt", has_tokens=True, access_expires_at=NOW + timedelta(minutes=1))
+ENDING = stored(mode="chatgpt", has_tokens=True, access_expires_at=NOW + timedelta(minutes=5))
+FRESH = stored(mode="chatgpt", has_tokens=True, access_expires_at=NOW + timedelta(minutes=5, seconds=1))
+OLD = stored(mode="chatgpt", has_tokens=True, refreshed_at=NOW - timedelta(days=8, seconds=1))
+YOUNG = stored(mode="chatgpt", has_tokens=True, refreshed_at=NOW - timedelta(days=8))
 
 API = ["https://api.openai.com/v1/responses", "wss://api.openai.com/v1/responses"]
 MODEL = ["https://chatgpt.com/backend-api/codex/responses", "wss://chatgpt.com/backend-api/codex/responses"]
@@ -38,7 +41,10 @@ def urls(login: Login, found: StoredLogin, settings: Config, version: str | None
     [
         pytest.param(Login.API_KEY, stored(), API, id="a key"),
         pytest.param(Login.CHATGPT, CHATGPT, [*MODEL, ACCOUNT], id="ChatGPT"),
-        pytest.param(Login.CHATGPT, FRESH, [*MODEL, ACCOUNT], id="ChatGPT with a minute left"),
+        pytest.param(Login.CHATGPT, FRESH, [*MODEL, ACCOUNT], id="ChatGPT with more than five minutes left"),
+        pytest.param(Login.CHATGPT, ENDING, [*MODEL, ACCOUNT, SIGN_IN], id="ChatGPT with five minutes left"),
+        pytest.param(Login.CHATGPT, OLD, [*MODEL, ACCOUNT, SIGN_IN], id="ChatGPT, no end to be read, long ago"),
+        pytest.param(Login.CHATGPT, YOUNG, [*MODEL, ACCOUNT], id="ChatGPT, no end to be read, of last week"),
         pytest.param(Login.CHATGPT, EXPIRED, [*MODEL, ACCOUNT, SIGN_IN], id="ChatGPT, just expired"),
         pytest.param(Login.NONE, stored(), [*MODEL, ACCOUNT, *API, SIGN_IN], id="no login"),
         pytest.param(Login.KEYRING, stored(), [*MODEL, ACCOUNT, *API], id="a keyring"),
@@ -103,6 +109,30 @@ def test_the_built_in_provider_is_moved(
 )
 def test_an_expired_token_needs(version: str, expected: list[str]) -> None:
     assert urls(Login.CHATGPT, EXPIRED, config(), version) == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param("0.116.0", MODEL, id="the last that goes on with the old token"),
+        pytest.param("0.117.0", [*MODEL, SIGN_IN], id="the first that asks for a new one"),
+    ],
+)
+def test_an_old_login_is_refreshed(version: str, expected: list[str]) -> None:
+    assert urls(Login.CHATGPT, OLD, config(), version) == expected
+
+
+@pytest.mark.parametrize(
+    ("found", "essential"),
+    [
+        pytest.param(EXPIRED, True, id="expired"),
+        pytest.param(ENDING, False, id="about to expire"),
+        pytest.param(OLD, False, id="no end to be read, long ago"),
+    ],
+)
+def test_a_turn_needs_a_new_token_only_once_the_old_one_has_expired(found: StoredLogin, *, essential: bool) -> None:
+    sign_in = targets(Login.CHATGPT, config(), found, None, NOW)[-1]
+    assert (sign_in.url, sign_in.essential) == (SIGN_IN, essential)
 
 
 @pytest.mark.parametrize(

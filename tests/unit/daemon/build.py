@@ -170,7 +170,7 @@ class Memory:
     def record_sighting(self, seen: Sighting) -> None:
         self.sightings.append(seen)
 
-    def record_transitions(self, now: datetime, transitions: Sequence[Transition]) -> None:
+    def record_transitions(self, now: datetime, transitions: Sequence[Transition]) -> None:  # noqa: ARG002 - the protocol's
         self.transitions.extend(transitions)
 
 

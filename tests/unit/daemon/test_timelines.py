@@ -180,7 +180,7 @@ async def lived(events: list[tuple[str, object]]) -> Week:
 
 
 @given(st.lists(EVENTS, max_size=40))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_a_bad_week(runner: asyncio.Runner, events: list[tuple[str, object]]) -> None:
     async def live() -> None:
         week = await lived(events)
@@ -208,7 +208,7 @@ BLIPS = sorted(
 
 
 @given(st.lists(st.tuples(st.sampled_from(BLIPS), st.floats(0.01, 0.95), st.integers(60, 7200)), max_size=60))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_a_healthy_week_has_no_popup(runner: asyncio.Runner, blips: list[tuple[tuple[str, float], float, int]]) -> None:
     async def live() -> None:
         metas = {rule.slug: rule.meta for rule in all_rules()}

@@ -84,7 +84,16 @@ def listening(*proxies: Proxy, debugging: bool = False) -> Listeners:
             id="a refused route is not asked, what would work instead is",
         ),
         pytest.param(facts(route(kind=RouteKind.UNKNOWN)), [(HTTPS, Way())], id="an unknown route is not asked"),
-        pytest.param(facts(route(OPTIONAL)), [], id="an optional target"),
+        pytest.param(
+            facts(route(OPTIONAL, CLASH), route(proxy=CLASH), listeners=listening(CLASH, CORPORATE)),
+            [
+                (HTTPS, Way(CLASH)),
+                (OPTIONAL, Way(CLASH)),
+                (HTTPS, Way()),
+                (HTTPS, Way(replace(CORPORATE, credentials=None))),
+            ],
+            id="an optional target is asked by the way that Codex takes alone",
+        ),
         pytest.param(facts(route(elsewhere=True)), [], id="a process in another network namespace"),
         pytest.param(facts(route(trust=Trust(broken="ca-file-broken"))), [], id="a stack that cannot be built"),
         pytest.param(

@@ -108,6 +108,13 @@ def test_the_whole_page_with_every_detail() -> None:
             id="offline",
         ),
         pytest.param(
+            State.BROKEN,
+            Connectivity.NEARBY,
+            "✗ Codex cannot work.",
+            "It is not the internet: what fails is a server on this machine",
+            id="a relay that is gone",
+        ),
+        pytest.param(
             State.DEGRADED, Connectivity.FINE, "! Codex works, but something is wrong.", "It is not the", id="a warning"
         ),
     ],

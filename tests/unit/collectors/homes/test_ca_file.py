@@ -7,7 +7,7 @@ import pytest
 import trustme
 
 from codexwatch.codex.trust import CaFile
-from codexwatch.collectors.homes.ca_file import read_ca_file
+from codexwatch.collectors.homes.ca_file import CaFiles, read_ca_file
 
 GOOD = trustme.CA().cert_pem.bytes().decode()
 KEY = trustme.CA().private_key_pem.bytes().decode()
@@ -57,3 +57,25 @@ def test_what_is_there_and_no_file_holds_no_certificates(tmp_path: Path) -> None
 def test_what_is_not_there_is_missing(tmp_path: Path, name: str) -> None:
     (tmp_path / "ca.pem").touch()
     assert read_ca_file(str(tmp_path / name)) is CaFile.MISSING
+
+
+def test_a_file_that_changes_is_read_again(tmp_path: Path) -> None:
+    path, files = tmp_path / "ca.pem", CaFiles()
+    found = [files.read(str(path))]
+    for content in (GOOD, GOOD + GARBAGE, GOOD):
+        path.write_text(content)
+        found.append(files.read(str(path)))
+    assert found == [CaFile.MISSING, CaFile.LOADS, CaFile.NO_CERTIFICATES, CaFile.LOADS]
+
+
+def test_an_unchanged_file_is_not_read_again(tmp_path: Path) -> None:
+    path, asked = tmp_path / "ca.pem", list[str]()
+
+    def read(name: str) -> CaFile:
+        asked.append(name)
+        return CaFile.LOADS
+
+    path.write_text(GOOD)
+    files = CaFiles(read)
+    assert [files.read(str(path)) for _ in range(3)] == [CaFile.LOADS] * 3
+    assert asked == [str(path)]
