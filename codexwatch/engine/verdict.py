@@ -6,9 +6,10 @@ from codexwatch.model.codex import FileState
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding
+from codexwatch.model.network import Route, Way
 from codexwatch.model.scale import Answer, Severity
 from codexwatch.model.verdict import Connectivity, State, Unknown, Verdict
-from codexwatch.rules.reach import judged, proxy_at, routes_of, working_proxies, works, works_by
+from codexwatch.rules.reach import is_outside, judged, proxy_at, routes_of, working_proxies, works, works_by
 
 
 def judge(facts: Facts, findings: Sequence[Finding], unknowns: Sequence[Unknown]) -> Verdict:
@@ -45,8 +46,31 @@ def _connectivity(facts: Facts) -> tuple[Connectivity, str | None]:
     way = next((way for way in ways if way), None)
     if way:
         return Connectivity.UNUSED_WAY, way
-    blocked = all(works_by(facts, environment, None) is Answer.FAILS for environment in failing)
-    return (Connectivity.NETWORK if blocked else Connectivity.UNKNOWN), None
+    if all(_is_cut_off(facts, environment) for environment in failing):
+        return Connectivity.NETWORK, None
+    nearby = all(_fails_nearby_alone(facts, environment) for environment in failing)
+    return (Connectivity.NEARBY if nearby else Connectivity.UNKNOWN), None
+
+
+def _is_cut_off(facts: Facts, environment: Environment) -> bool:
+    """Something outside that it needs answers by no way at all; what is nearby says nothing about the network."""
+    routes = [route for route in routes_of(facts, environment) if is_outside(route.target.host)]
+    needed = any if all(route.target.sure for route in routes) else all
+    return bool(routes) and needed(_fails_by_every_way(facts, route) for route in routes)
+
+
+def _fails_by_every_way(facts: Facts, route: Route) -> bool:
+    """Directly and as Codex goes, and no local proxy helps."""
+    proxied = (Way(proxy_at(listener), route.trust) for listener in facts.listeners.http())
+    directly = facts.probes.answer(route.target, Way(None, route.trust))
+    return {facts.probes.answer_for(route), directly} == {Answer.FAILS} and not any(
+        facts.probes.answer(route.target, way) is Answer.WORKS for way in proxied
+    )
+
+
+def _fails_nearby_alone(facts: Facts, environment: Environment) -> bool:
+    routes = routes_of(facts, environment)
+    return not any(facts.probes.answer_for(route) is Answer.FAILS and is_outside(route.target.host) for route in routes)
 
 
 def _unused_way(facts: Facts, environment: Environment) -> str | None:

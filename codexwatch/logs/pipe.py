@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -9,7 +10,7 @@ from typing import TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
-from structlog.typing import EventDict, FilteringBoundLogger
+from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 from codexwatch.logs import file_of
 from codexwatch.logs.handlers import RotatedFile, Stream
@@ -73,7 +74,7 @@ class _Formatter(ProcessorFormatter):
                 ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
                 redact_record,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                _Line(ensure_ascii=False),
             ],
         )
 
@@ -95,6 +96,19 @@ def _with_lead(_logger: object, method: str, event_dict: EventDict) -> EventDict
     created = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
     lead = {"timestamp": created.replace("+00:00", "Z"), "level": method, "logger": record.name}
     return {**lead, "event": event_dict.pop("event"), **event_dict, **lead}
+
+
+# What a terminal obeys, what turns the direction of writing, and what some readers of lines take for the end of one.
+# JSON itself escapes only the control characters of seven bits.
+_ODD = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+class _Line(structlog.processors.JSONRenderer):
+    """A line safe to be read by `tail -f` and split by anybody's idea of a line."""
+
+    def __call__(self, logger: WrappedLogger, name: str, event_dict: EventDict) -> str:
+        """As the base's, with what is odd as JSON spells it."""
+        return _ODD.sub(lambda odd: f"\\u{ord(odd[0]):04x}", str(super().__call__(logger, name, event_dict)))
 
 
 @cache

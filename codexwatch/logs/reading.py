@@ -104,7 +104,7 @@ class Tail:
             if not line.endswith(b"\n") and len(self._rest) < LONGEST_LINE:
                 return
             whole, self._rest = self._rest, b""
-            if (record := _parsed(whole)) is not None:
+            if (record := parsed(whole)) is not None:
                 yield record
 
 
@@ -114,7 +114,7 @@ def last_record(log_file: Path) -> Record | None:
         with suppress(FileNotFoundError), path.open("rb") as file:
             file.seek(max(0, file.seek(0, os.SEEK_END) - LONGEST_LINE))
             for line in reversed(file.read().splitlines()):
-                if (record := _parsed(line)) is not None:
+                if (record := parsed(line)) is not None:
                     return record
     return None
 
@@ -126,8 +126,8 @@ def _rotated(log_file: Path) -> list[Path]:
     return sorted(numbered, key=lambda path: int(path.suffix[1:]))
 
 
-def _parsed(line: bytes) -> Record | None:
-    """None for what is no JSON object: a line torn by a full disk or a power cut is not worth an error."""
+def parsed(line: bytes) -> Record | None:
+    """A record; None for what is no JSON object: one torn by a full disk or a power cut is not worth an error."""
     text = line.decode(errors="replace").strip()
     with suppress(ValueError, RecursionError):
         data = json.loads(text)
