@@ -35,12 +35,12 @@ def build_cycle(collector: "Collector", *, patient: bool, places: Places | None 
 
     places: where the proofs of the self-test are kept, on which the confidence of findings depends, and the history.
     """
-    from codexwatch.collectors.homes.ca_file import read_ca_file
+    from codexwatch.collectors.homes.ca_file import CaFiles
     from codexwatch.cycle import Cycle
     from codexwatch.probing.ask import Asker
     from codexwatch.probing.prober import Prober
 
-    cycle = Cycle(collector, Asker(Prober(), patient), all_rules(), read_ca_file)
+    cycle = Cycle(collector, Asker(Prober(), patient), all_rules(), CaFiles().read)
     if places is None:
         return cycle
 

@@ -59,7 +59,9 @@ class Cycle:
 
     async def full(self, now: datetime, *, offline: bool = False) -> Pass:
         """Everything. offline: no host beyond this machine is asked."""
-        facts = with_routes(await anyio.to_thread.run_sync(self.collector.collect, now), self.read_ca)
+        # A read of a network drive that is gone never returns: whoever gives the pass up must not wait for it.
+        collected = await anyio.to_thread.run_sync(self.collector.collect, now, abandon_on_cancel=True)
+        facts = with_routes(collected, self.read_ca)
         listeners, probes = await self.asker.ask(facts, loopback_only=offline)
         steady = await anyio.to_thread.run_sync(self._steadiness, facts, probes)
         facts = replace(facts, listeners=listeners, probes=probes.remembering(steady))
@@ -75,7 +77,7 @@ class Cycle:
 
         What runs already is left out: a changed file does not change it, and whether it is merely old takes probes.
         """
-        facts = await anyio.to_thread.run_sync(self.collector.collect_files, now)
+        facts = await anyio.to_thread.run_sync(self.collector.collect_files, now, abandon_on_cancel=True)
         started_anew = tuple(item for item in facts.environments if item.pid is None)
         facts = with_routes(replace(facts, environments=started_anew), self.read_ca)
         facts = replace(facts, listeners=await self.asker.knock(facts))

@@ -25,27 +25,65 @@ class AlreadyRunning(Exception):  # noqa: N818 - a word, like the others that pe
         self.pid = pid
 
 
+class Held:
+    """The lock while it is held."""
+
+    def __init__(self, path: Path) -> None:
+        from filelock import FileLock
+
+        self.path = path
+        self._lock = FileLock(path, timeout=_PATIENCE, mode=0o644)
+        self._file: tuple[int, int] | None = None
+
+    def acquire(self) -> None:
+        """As `hold`."""
+        from filelock import Timeout
+
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise AlreadyRunning(_pid_in(self.path)) from None
+        self._file = self._file_there()
+        # A full disk keeps nobody from watching; the pid is a courtesy.
+        with suppress(OSError):
+            self.path.write_text(f"{os.getpid()}\n")
+
+    def keep(self) -> None:
+        """Take the lock again when its file was removed or replaced, as by `rm -rf` of the state folder.
+
+        A lock belongs to the file, not to its name: with another file in its place a second daemon would find nobody.
+        Raises as `hold` does.
+        """
+        if self._file is None or self._file_there() != self._file:
+            self.release()
+            self.acquire()
+
+    def release(self) -> None:
+        """Harmless when it is not held."""
+        self._file = None
+        self._lock.release(force=True)
+
+    def _file_there(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+
 @contextmanager
-def hold(path: Path) -> Iterator[None]:
+def hold(path: Path) -> Iterator[Held]:
     """Be the one daemon while the context lasts. The file stays: removing it would let two in at once.
 
     Raises AlreadyRunning, and OSError where no lock can be had at all (a read-only folder).
     """
-    from filelock import FileLock, Timeout
-
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(path, timeout=_PATIENCE, mode=0o644)
+    held = Held(path)
+    held.acquire()
     try:
-        lock.acquire()
-    except Timeout:
-        raise AlreadyRunning(_pid_in(path)) from None
-    try:
-        # A full disk keeps nobody from watching; the pid is a courtesy.
-        with suppress(OSError):
-            path.write_text(f"{os.getpid()}\n")
-        yield
+        yield held
     finally:
-        lock.release()
+        held.release()
 
 
 def daemon_alive(path: Path) -> int | None:

@@ -7,7 +7,15 @@ Source: curl(1), ENVIRONMENT and --proxy: the lower-case name wins, `http_proxy`
 import re
 
 from codexwatch.codex.no_proxy import bypasses
-from codexwatch.codex.proxy_url import HTTP_SCHEMES, SCHEME_UNSUPPORTED, SOCKS_SCHEMES, VALUE_MALFORMED, Reading, parse
+from codexwatch.codex.proxy_url import (
+    HTTP_SCHEMES,
+    SCHEME_UNSUPPORTED,
+    SOCKS_SCHEMES,
+    VALUE_MALFORMED,
+    Reading,
+    parse,
+    port_number,
+)
 from codexwatch.model.environment import Environment
 from codexwatch.model.network import Proxy, Route, RouteKind, Target
 from codexwatch.model.secret import Secret
@@ -38,9 +46,16 @@ def _read(text: str) -> Reading:
     known = uri.scheme or "http"
     if known not in HTTP_SCHEMES | SOCKS_SCHEMES:
         return Reading(None, SCHEME_UNSUPPORTED)
-    userinfo, at, _ = uri.authority.rpartition("@")
+    userinfo, at, place = uri.authority.rpartition("@")
     port = uri.port if uri.port is not None else 443 if known == "https" else 1080
+    if not _is_port(place.rpartition("]")[2].partition(":")[2]):
+        return Reading(None, VALUE_MALFORMED)
     return Reading(Proxy(known, uri.host, port, Secret(userinfo) if at else None, uri.cut_short))
+
+
+def _is_port(text: str) -> bool:
+    """Nothing behind the colon is the usual port; what is no number, or too large for a port, curl refuses."""
+    return not text or (text[0] != "+" and port_number(text) is not None)
 
 
 def _bypasses(entries: str, target: Target) -> bool:

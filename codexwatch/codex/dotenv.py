@@ -31,7 +31,7 @@ def load(text: str, environ: Mapping[str, str | None]) -> tuple[Loaded, ...]:
     loaded: list[Loaded] = []
     current = dict(environ)
     stored: dict[str, str | None] = {}
-    for number, line in _logical_lines(text):
+    for number, line in logical_lines(text):
         try:
             parsed = _parse_line(line, current, stored)
         except _LineError:
@@ -51,7 +51,7 @@ def known_values(variables: Mapping[str, Variable]) -> dict[str, str | None]:
     return {name: item.value.reveal() if item.value else None for name, item in variables.items()}
 
 
-def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines with the number of their first physical line; an open quote swallows what follows it.
 
     A quote that is never closed loses all the rest, and so does a blank at the very end of a file without newline.

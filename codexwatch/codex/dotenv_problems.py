@@ -6,8 +6,7 @@ Which forms go wrong is measured on the real client: docs/codex.md. Only variabl
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codexwatch.codex.dotenv import DROPPED_PREFIX, load
-from codexwatch.codex.dotenv import _logical_lines as logical_lines
+from codexwatch.codex.dotenv import DROPPED_PREFIX, load, logical_lines
 from codexwatch.codex.dotenv_meant import Meant, meant
 from codexwatch.formats.source_line import shown_line
 from codexwatch.model.codex import DotenvFault, DotenvProblem

@@ -10,7 +10,7 @@ from codexwatch.codex.trust import ReadCaFile
 from codexwatch.model.codex import CodexHome, Config, Login, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.machine import ProcessKind
+from codexwatch.model.machine import CodexProcess
 from codexwatch.model.network import Routes, Target
 
 
@@ -40,23 +40,27 @@ def targets_of(facts: Facts, environment: Environment) -> tuple[Target, ...]:
 
 def login_in(facts: Facts, environment: Environment) -> Login:
     """The login that a client in this environment uses."""
-    kinds: dict[str, ProcessKind] = {process.environment: process.kind for process in facts.processes}
+    process = _process(facts, environment)
     home, stored = _home(facts, environment), _stored(facts.auth, environment)
-    return login_of(environment, home, stored, kinds.get(environment.id))
+    return login_of(environment, home, stored, process.kind if process else None)
 
 
 def version_in(facts: Facts, environment: Environment) -> str | None:
     """What runs is of its own version, unless the user says which one to assume."""
-    running = next((item.version for item in facts.processes if item.environment == environment.id), None)
-    return facts.settings.codex.version or running or facts.codex.version
+    process = _process(facts, environment)
+    return facts.settings.codex.version or (process.version if process else None) or facts.codex.version
+
+
+def _process(facts: Facts, environment: Environment) -> CodexProcess | None:
+    """The running client that the environment is of."""
+    return next((item for item in facts.processes if item.environment == environment.id), None)
 
 
 def _home(facts: Facts, environment: Environment) -> CodexHome:
     """With the profile that a running client has; a home that does not exist yet has Codex's defaults."""
-    missing = CodexHome(environment.home, Config(f"{environment.home}/config.toml"))
-    home = facts.codex.homes.get(environment.home, missing)
-    profile = next((item.profile for item in facts.processes if item.environment == environment.id), None)
-    config = home.profiles.get(profile) if profile else None
+    known, process = facts.codex.homes.get(environment.home), _process(facts, environment)
+    home = known or CodexHome(environment.home, Config(f"{environment.home}/config.toml"))
+    config = home.profiles.get(process.profile) if process and process.profile else None
     return replace(home, config=config) if config else home
 
 

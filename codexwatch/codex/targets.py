@@ -1,7 +1,7 @@
 """The URLs that a turn needs, by login, config and version."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from codexwatch.codex.login import BUILT_IN_PROVIDER
 from codexwatch.codex.version import (
@@ -20,6 +20,11 @@ API_BASE = "https://api.openai.com/v1"
 CHATGPT_BASE = "https://chatgpt.com/backend-api"
 ACCOUNT_CHECK = "/accounts/check"
 SIGN_IN = "https://auth.openai.com/oauth/token"
+
+REFRESHED_EARLY = timedelta(minutes=5)
+"""So long before the end of the access token a client asks for a new one."""
+OLD_LOGIN = timedelta(days=8)
+"""So long after the last refresh it does where that end cannot be read."""
 
 _USERINFO = re.compile(r"^(?P<scheme>\w+://)[^/?#]*@")
 
@@ -40,8 +45,9 @@ def targets(
     *,
     base_url: str | None = None,
 ) -> tuple[Target, ...]:
-    """Every essential target; a login that cannot be read gives those of both kinds, none of them sure.
+    """Every essential target, and the sign-in host as soon as a client that starts now would ask it.
 
+    A login that cannot be read gives those of both kinds, none of them sure.
     `base_url` is the variable OPENAI_BASE_URL, which older versions look at.
     """
     if config.model_provider != BUILT_IN_PROVIDER:
@@ -113,10 +119,19 @@ def is_account_check(target: Target) -> bool:
 
 
 def _refresh(stored: StoredLogin, version: str | None, now: datetime) -> tuple[Target, ...]:
-    """The sign-in host, once the access token is so old that it must be refreshed."""
+    """The sign-in host, once it is asked for a new token: before the old one has expired a turn does without."""
     expires = stored.access_expires_at
-    expired = expires is not None and expires <= now and at_least(version, REFRESHES_EXPIRED_TOKEN)
-    return (Target(SIGN_IN, Stack.HTTPS),) if expired else ()
+    expired = expires is not None and expires <= now
+    return (Target(SIGN_IN, Stack.HTTPS, essential=expired),) if refresh_is_due(stored, version, now) else ()
+
+
+def refresh_is_due(stored: StoredLogin, version: str | None, now: datetime) -> bool:
+    """Whether a client that is started now asks for a new access token before anything else."""
+    if not at_least(version, REFRESHES_EXPIRED_TOKEN):
+        return False
+    if stored.access_expires_at is not None:
+        return stored.access_expires_at - now <= REFRESHED_EARLY
+    return stored.refreshed_at is not None and now - stored.refreshed_at > OLD_LOGIN
 
 
 def _unsure(needed: tuple[Target, ...]) -> tuple[Target, ...]:

@@ -90,6 +90,11 @@ class FileCache:
         self._bytes -= self._texts.pop(path).stamp[1]
 
 
+def stamp_of(status: os.stat_result) -> Stamp:
+    """What changes with the content of a file."""
+    return status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
+
+
 def _read(path: str, limit: int, known: FileText | None) -> FileText | Unreadable | Absent:
     try:
         descriptor = os.open(path, FLAGS)
@@ -111,7 +116,7 @@ def _read_open(path: str, descriptor: int, limit: int, known: FileText | None) -
         return Unreadable(path, f"is {_kind(status.st_mode)}, not a file")
     if status.st_size > limit:
         return Unreadable(path, f"is {_size(status.st_size)}; only files up to {_size(limit)} are read")
-    stamp = (status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns)
+    stamp = stamp_of(status)
     if known is not None and known.stamp == stamp:
         return known
     content = bytearray()

@@ -5,6 +5,7 @@ import resource
 import stat
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -15,7 +16,9 @@ def be_private() -> None:
     """
     os.umask(0o077)
     _, most = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, most))
+    # The unit's filter of system calls may refuse it, which has set the limit itself.
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, most))
 
 
 def close_to_others(folder: Path) -> None:

@@ -1,12 +1,11 @@
 """What one pass does to one alert."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.finding import Finding, Meta
-from codexwatch.model.records import dataclass
 from codexwatch.model.transition import Change
 
 Render = Callable[[Finding, bool], tuple[str, str]]

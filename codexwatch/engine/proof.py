@@ -1,10 +1,10 @@
 """What a second pass proves about a fix. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from codexwatch.model.finding import Finding
-from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.model.verdict import Evaluation
 

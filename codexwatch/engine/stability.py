@@ -1,12 +1,12 @@
 """From the attempts of the last minutes to how steady each way is."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Protocol
 
 from codexwatch.model.probe import Probe
-from codexwatch.model.records import dataclass
 from codexwatch.model.stability import WINDOW, Stability, recorded_proxy, recorded_target
 
 ASLEEP = timedelta(minutes=7)

@@ -1,10 +1,10 @@
 """A finding over time."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from codexwatch.model.environment import EnvironmentKind
-from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Severity
 
 

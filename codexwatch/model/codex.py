@@ -1,11 +1,10 @@
 """Codex as it is installed and configured: homes, config.toml, version, stored logins."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from codexwatch.model.records import dataclass
 from codexwatch.model.secret import Secret
 from codexwatch.model.variable import Origin, Variable
 

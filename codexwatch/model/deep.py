@@ -1,9 +1,9 @@
 """What only a long look shows: it is taken on demand alone."""
 
+from dataclasses import dataclass
 
 from codexwatch.model.network import Target, Way
 from codexwatch.model.reason import Reason
-from codexwatch.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

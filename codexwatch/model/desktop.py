@@ -1,6 +1,6 @@
 """What the desktop has settings for."""
 
-from codexwatch.model.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """Why popups do not arrive."""
 
+from dataclasses import dataclass
 from datetime import datetime
-
-from codexwatch.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
 """One set of variables in which Codex runs or would run."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from codexwatch.model.records import dataclass
 from codexwatch.model.variable import Variable
 
 

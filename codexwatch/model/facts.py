@@ -1,7 +1,7 @@
 """Everything known at one instant."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from codexwatch.model.codex import Codex, StoredLogin
@@ -10,7 +10,6 @@ from codexwatch.model.listener import Listeners
 from codexwatch.model.machine import CodexProcess, Editor, Host
 from codexwatch.model.network import Routes
 from codexwatch.model.probe import Probes
-from codexwatch.model.records import dataclass
 from codexwatch.model.settings import Settings
 from codexwatch.model.traces import HomeTraces
 

@@ -1,13 +1,12 @@
 """What a rule declares, what it finds, and the steps that mend it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from string import Formatter
 from typing import TYPE_CHECKING
 
 from codexwatch.model.network import Stack
-from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Confidence, Severity, Stage
 from codexwatch.model.variable import Origin
 

@@ -1,9 +1,8 @@
 """What listens on the ports where proxies live."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
-
-from codexwatch.model.records import dataclass
 
 
 class Speaks(StrEnum):

@@ -1,12 +1,11 @@
 """The machine and what runs on it, as far as Codex is concerned."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from codexwatch.model.desktop import SystemProxy
-from codexwatch.model.records import dataclass
 from codexwatch.model.variable import Origin, Variable
 
 

@@ -1,9 +1,9 @@
 """What a host's name leads to, asked beside the probes: the evidence for rules about names and address families."""
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 from codexwatch.model.reason import Reason
-from codexwatch.model.records import dataclass
 from codexwatch.model.variable import Origin
 
 

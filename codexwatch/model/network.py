@@ -1,12 +1,11 @@
 """Targets, and the routes that Codex's two stacks take to them."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
-from codexwatch.model.records import dataclass
 from codexwatch.model.secret import MASK, Secret
 from codexwatch.model.variable import Variable
 

@@ -1,11 +1,10 @@
 """What the daemon has seen over days: verdicts, outages, alerts that have ended, and how each way has fared."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Severity
 from codexwatch.model.verdict import State
 

@@ -1,12 +1,11 @@
 """Measured attempts at targets, and what they prove."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from codexwatch.model.names import Name, Reached
 from codexwatch.model.network import Route, RouteKind, Target, Way
-from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Answer
 from codexwatch.model.stability import Stability, recorded_proxy, recorded_target
 

@@ -1,11 +1,9 @@
 """What putting codexwatch's beliefs to the installed Codex has shown."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-
-from codexwatch.model.records import dataclass
 
 
 class Result(StrEnum):

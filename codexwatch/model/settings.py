@@ -1,9 +1,7 @@
 """Every setting with its default; what the configuration file says is read into these."""
 
 from collections.abc import Mapping
-from dataclasses import field
-
-from codexwatch.model.records import dataclass
+from dataclasses import dataclass, field
 
 CONTROL_URLS = (
     "http://captive.apple.com/hotspot-detect.html",

@@ -1,9 +1,9 @@
 """What the user does not want to be told for a while: one alert, a rule, or everything."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from codexwatch.model.alert import Alert, AlertState
-from codexwatch.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

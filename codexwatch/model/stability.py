@@ -1,11 +1,11 @@
 """How the ways that Codex takes have fared of late: what one pass alone cannot show."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 
 from codexwatch.model.network import Target, Way
-from codexwatch.model.records import dataclass
 from codexwatch.model.secret import mask_urls
 
 WINDOW = timedelta(minutes=15)

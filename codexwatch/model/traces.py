@@ -1,9 +1,8 @@
 """What Codex itself recorded: retries, fallbacks, failed refreshes, servers that did not start. Never a text of its."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from codexwatch.model.records import dataclass
 
 
 class Trouble(StrEnum):

@@ -1,10 +1,10 @@
 """What a pass did to an alert. Apart from the alert itself: `status` reads alerts and needs no facts."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from codexwatch.model.alert import Alert
 from codexwatch.model.finding import Finding
-from codexwatch.model.records import dataclass
 
 
 class Change(StrEnum):

@@ -1,8 +1,7 @@
 """One variable of an environment, and where its value was set."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from codexwatch.model.records import dataclass
 from codexwatch.model.secret import MASK, Secret, mask_urls
 
 PROXY_NAMES = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")

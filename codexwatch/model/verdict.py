@@ -1,9 +1,9 @@
 """The answer of one pass."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from codexwatch.model.finding import Finding
-from codexwatch.model.records import dataclass
 
 
 class State(StrEnum):

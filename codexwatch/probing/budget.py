@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from codexwatch.model.probe import Probe
-from codexwatch.probing.names import questions
 from codexwatch.probing.plan import Attempt, Plan, is_loopback
+from codexwatch.probing.questions import questions
 
 REQUESTS_PER_HOUR = 1800
 """On average. A usual pass makes 7 to 12 requests, and there is one a minute while a codex runs."""

@@ -84,11 +84,14 @@ async def _knock(address: Address, limit: float, resolver: Resolver, owner: Owne
 
 
 async def _opened(address: Address, resolver: Resolver, end: float) -> ByteStream | Literal[False] | None:
-    """A connection, False if there is none to be had, None if that is not known."""
+    """A connection, False if there is none to be had, None if that is not known.
+
+    One that is reset before it is used was accepted first: somebody listens.
+    """
     with anyio.CancelScope(deadline=end):
         try:
             return await connect(resolver, *address, Progress())
-        except ConnectionError:
+        except ConnectionRefusedError:
             return False
         except (OSError, UnicodeError):
             return None

@@ -13,43 +13,23 @@ import anyio
 from anyio.abc import ByteStream
 
 from codexwatch.model.names import Family, Name, Reached
-from codexwatch.model.network import Stack, Trust
+from codexwatch.model.network import Stack
 from codexwatch.model.probe import Phase
 from codexwatch.model.reason import Reason
 from codexwatch.probing.classify import failure_of
 from codexwatch.probing.dialing import secure
 from codexwatch.probing.hosts_file import HostsFile
-from codexwatch.probing.plan import Address, Attempt, is_address, is_loopback
+from codexwatch.probing.plan import Address
+from codexwatch.probing.questions import Question
 from codexwatch.probing.resolving import Resolver
 from codexwatch.probing.trust import Verifiers
 
 REACH_SECONDS = 2.5
 """For one address: the kernel repeats an unanswered SYN after one second; more would hold up who is told."""
 
-_ENCRYPTED = frozenset({"https", "wss"})
-
 _log = logging.getLogger(__name__)
 
 Answer = Sequence[Address] | Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A name to look into, and how to prove what is found at its addresses; `trust` None: no TLS."""
-
-    host: str
-    port: int
-    trust: Trust | None
-
-
-def questions(attempts: Iterable[Attempt]) -> tuple[Question, ...]:
-    """One for each name and port that essential direct attempts lead to."""
-    found: dict[tuple[str, int], Question] = {}
-    for target, way in attempts:
-        if way.proxy is None and target.essential and not is_address(target.host) and not is_loopback(target.host):
-            question = Question(target.host, target.port, way.trust if target.scheme in _ENCRYPTED else None)
-            found.setdefault((target.host, target.port), question)
-    return tuple(found.values())
 
 
 @dataclass

@@ -42,12 +42,16 @@ def plan(facts: Facts, *, loopback_only: bool = False) -> Plan:
     """What to probe for the essential targets of the environments in use.
 
     Each by the way that Codex takes, directly, and through every local HTTP proxy that was found, so that rules can
-    say what would work instead. `loopback_only` leaves out whatever would ask a host beyond this machine.
+    say what would work instead; what Codex asks beside them, by its own way alone. `loopback_only` leaves out whatever
+    would ask a host beyond this machine.
     """
     if not facts.settings.probe.enabled:
         return Plan()
     routes = tuple(_essential(facts))
-    wanted = chain(_as_codex_does(routes), _directly(routes), _through_local_proxies(routes, facts))
+    beside = _routes(facts, essential=False)
+    wanted = chain(
+        _as_codex_does(routes), _as_codex_does(beside), _directly(routes), _through_local_proxies(routes, facts)
+    )
     chosen: dict[tuple[str, Way], Attempt] = {}
     for target, way in wanted:
         if _can_be_probed(target, way) and not (loopback_only and _leaves_this_machine(target, way)):
@@ -90,12 +94,16 @@ def is_address(host: str) -> bool:
 
 
 def _essential(facts: Facts) -> Iterator[Route]:
+    return _routes(facts, essential=True)
+
+
+def _routes(facts: Facts, *, essential: bool) -> Iterator[Route]:
     """In the order of the environments, which is that of importance; what lives elsewhere is not probed from here."""
     ranked = sorted(facts.environments, key=lambda item: item.kind.rank)
     for environment in ranked:
         if environment.in_use and environment.unknown is None:
             for route in facts.routes:
-                if route.environment == environment.id and route.target.essential and not route.elsewhere:
+                if route.environment == environment.id and route.target.essential is essential and not route.elsewhere:
                     yield route
 
 

@@ -4,21 +4,23 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 
 from codexwatch.model.network import Target, Way
 from codexwatch.model.probe import Control, Probe, Probes
-from codexwatch.probing.attempt import Attempts
-from codexwatch.probing.controls import target_of
 from codexwatch.probing.hops import Hops
 from codexwatch.probing.hosts_file import PATH as HOSTS_FILE
 from codexwatch.probing.hosts_file import HostsFile
 from codexwatch.probing.insisting import Siblings, insist
-from codexwatch.probing.names import Looking, questions
 from codexwatch.probing.plan import Plan
+from codexwatch.probing.questions import questions
 from codexwatch.probing.resolving import Lookup, Resolver, system_lookup
 from codexwatch.probing.trust import SystemRoots, Verifiers
+
+if TYPE_CHECKING:  # loaded with the first attempt: a pass that stays on this machine often makes none
+    from codexwatch.probing.attempt import Attempts
 
 AT_ONCE = 48
 """Attempts under way at the same time; the rest of a plan waits for a place, in its order."""
@@ -45,7 +47,8 @@ class Prober:
         self.resolver = Resolver(lookup)
         self._verifiers = Verifiers(roots)
         self._hosts_file = HostsFile(hosts_file)
-        self._attempts = Attempts(self.resolver, self._verifiers, clock)
+        self._clock = clock
+        self._made: Attempts | None = None
         self._hops = Hops()
         self._places = anyio.Semaphore(at_once)
 
@@ -55,7 +58,13 @@ class Prober:
         Never raises for what the network does. What cannot be known (no system roots to judge a certificate by, no
         time left for an attempt that had to wait) is left out: not probed is unknown.
         """
+        if not plan.attempts and not plan.controls:
+            return Probes()
         ends = anyio.current_time() + deadline
+
+        from codexwatch.probing.controls import target_of
+        from codexwatch.probing.names import Looking
+
         self._attempts.prepare((*plan.attempts, *map(target_of, plan.controls)))
         looking = Looking(self.resolver, self._verifiers, self._hosts_file)
         asked = _Asked(ends, timeout, Siblings(plan.attempts), plan.insists)
@@ -74,6 +83,14 @@ class Prober:
             looking.names,
             looking.reached,
         )
+
+    @property
+    def _attempts(self) -> "Attempts":
+        if self._made is None:
+            from codexwatch.probing.attempt import Attempts
+
+            self._made = Attempts(self.resolver, self._verifiers, self._clock)
+        return self._made
 
     async def _attempt(self, target: Target, way: Way, asked: "_Asked") -> None:
         waited = self._places.value == 0

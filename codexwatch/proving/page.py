@@ -6,7 +6,7 @@ from codexwatch.model.proof import Result
 from codexwatch.proving.check import Check
 from codexwatch.proving.judge import Judgement
 from codexwatch.proving.prove import Trial
-from codexwatch.render.page import Line
+from codexwatch.render.line import Line
 from codexwatch.render.paths import Shorten
 
 SCHEMA = 1

@@ -1,11 +1,11 @@
 """What `history` and `report` are made of: outages, alerts, and how each way has fared by day."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from codexwatch.engine.outages import outages
 from codexwatch.model.past import Cause, Episode, Mended, Outage, Span, WayDay
-from codexwatch.model.records import dataclass
 from codexwatch.render.paths import Shorten
 
 

@@ -1,7 +1,7 @@
 """What every page is made of: a line with a meaning, before anybody knows a terminal's width or colours."""
 
+from dataclasses import dataclass
 
-from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Severity
 from codexwatch.model.verdict import State
 

@@ -1,10 +1,10 @@
 """An alert as a popup: the title says what is wrong, the body gives the proof and then the fix."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from codexwatch.model.alert import Alert
 from codexwatch.model.finding import Edit, Finding, Run
-from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Stage
 from codexwatch.model.secret import MASK
 from codexwatch.render.words import Speaker

@@ -1,13 +1,13 @@
 """What `status` shows, as the state file has it: the same for people, scripts and prompts."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.desktop_problem import DesktopProblem
 from codexwatch.model.past import Span
-from codexwatch.model.records import dataclass
 from codexwatch.model.scale import Severity
 from codexwatch.model.silence import Silence
 from codexwatch.model.verdict import State

@@ -1,10 +1,10 @@
 """Which Codex a pass is about: the one that a new terminal would start."""
 
+from dataclasses import dataclass
 
 from codexwatch.codex.routes import login_in
 from codexwatch.model.codex import Login
 from codexwatch.model.facts import Facts
-from codexwatch.model.records import dataclass
 from codexwatch.render.words import Speaker
 
 LOGINS = {

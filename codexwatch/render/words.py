@@ -1,10 +1,10 @@
 """A finding's data put into its rule's templates: the only place where sentences are made."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from shlex import quote
 
 from codexwatch.model.finding import Edit, Finding, Manual, Meta, Run, Step
-from codexwatch.model.records import dataclass
 from codexwatch.model.variable import Origin
 from codexwatch.render.paths import Shorten
 

@@ -77,5 +77,6 @@ def _exceptions(facts: Facts, environment: Environment) -> str:
     current = environment.get("NO_PROXY") or environment.get("no_proxy")
     listed = [entry.strip() for entry in current.shown.split(",")] if current and current.value else []
     targets = [item.target for item in routes_of(facts, environment)]
+    # By the newest version, which takes most away: the line must outlive an upgrade.
     kept = (entry for entry in listed if entry and not any(bypasses(entry, target) for target in targets))
     return ",".join(dict.fromkeys((*LOOPBACK_EXCEPTIONS.split(","), *kept)))

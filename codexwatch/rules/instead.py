@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from codexwatch.codex.routes import version_in
 from codexwatch.codex.routing import route
 from codexwatch.codex.trust import CA_FILE_BROKEN, CaFile
 from codexwatch.model.environment import Environment
@@ -17,14 +18,15 @@ def routed_with(facts: Facts, environment: Environment, variables: Mapping[str, 
     now = routes_of(facts, environment)
     ca_file = _ca_file(now)
     other = replace(environment, variables=variables)
-    found = (route(other, item.target, facts.codex.version, lambda _: ca_file) for item in now)
+    version = version_in(facts, environment)
+    found = (route(other, item.target, version, lambda _: ca_file) for item in now)
     return tuple(replace(new, elsewhere=True) if old.elsewhere else new for old, new in zip(now, found, strict=True))
 
 
 def routed_to(facts: Facts, environment: Environment, target: Target) -> Route:
     """The route to a target that is none of the essential ones."""
     ca_file = _ca_file(routes_of(facts, environment))
-    return route(environment, target, facts.codex.version, lambda _: ca_file)
+    return route(environment, target, version_in(facts, environment), lambda _: ca_file)
 
 
 def routed_without(facts: Facts, environment: Environment, *names: str) -> tuple[Route, ...]:

@@ -1,5 +1,6 @@
 """The steps that mend a finding: what to write where, and what must be restarted to make it real."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -96,8 +97,10 @@ def remove_all(variables: Iterable[Variable]) -> tuple[Step, ...]:
 
 def _rewritten(variable: Variable, path: str, text: str | None, value: str) -> str:
     """The line with the new value in place of the old one, or a fresh line where the value is put together."""
-    if text and variable.shown and variable.shown in text:
-        return text.replace(variable.shown, value, 1)
+    # A value that is put together may end like a name in its own line: `_proxy` in `$http_proxy`.
+    literal = rf"(?<![\w$]){re.escape(variable.shown)}(?!\w)"
+    if text and variable.shown and re.search(literal, text):
+        return re.sub(literal, lambda _: value, text, count=1)
     return assignment(path, variable.name, value)
 
 

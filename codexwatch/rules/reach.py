@@ -189,6 +189,15 @@ def login_file(facts: Facts, environment: Environment) -> StoredLogin | None:
     return facts.auth.get(environment.home) if signs_in and config.auth_store == "file" else None
 
 
+def is_misread(facts: Facts, environment: Environment, variable: Variable) -> bool:
+    """Whether Codex makes another value of the line in `.env` than was meant: that line is told as such."""
+    origin = variable.origin
+    if origin is None or origin.path != f"{environment.home}/.env":
+        return False
+    problems = home_of(facts, environment).dotenv_problems
+    return any((item.meant.name, item.line) == (variable.name, origin.line) for item in problems)
+
+
 def goes_directly(facts: Facts, environment: Environment) -> bool:
     """Whether every essential route is direct."""
     routes = routes_of(facts, environment)

@@ -27,10 +27,9 @@ def failed_in(facts: Facts, environment: Environment) -> tuple[Seen, ...]:
 
     Where the login cannot be read, not every target is needed: then only a failure of all of them means anything.
     """
-    sure = all(route.target.sure for route in routes_of(facts, environment))
-    if not sure and works(facts, environment) is not Answer.FAILS:
-        return ()
-    return tuple(item for item in seen_in(facts, environment) if not item[1].ok and is_outside(item[0].target.host))
+    failed = tuple(item for item in seen_in(facts, environment) if not item[1].ok and is_outside(item[0].target.host))
+    sure = not failed or all(route.target.sure for route in routes_of(facts, environment))
+    return failed if sure or works(facts, environment) is Answer.FAILS else ()
 
 
 def failed_directly(facts: Facts, environment: Environment) -> dict[str, list[Seen]]:

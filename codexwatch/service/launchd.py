@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from codexwatch.service.installed import LAUNCHD_LABEL, LAUNCHD_PLIST
+from codexwatch.service.interpreter import check
 from codexwatch.service.manager import Blueprint, Installed, NotDone, Status
 from codexwatch.service.runner import Completed, Runner
-from codexwatch.service.units import LAUNCHD_LABEL, LAUNCHD_PLIST, launchd_plist, write
+from codexwatch.service.units import launchd_plist, write
 
 COMMAND_SECONDS = 20
 LOOKS = 50
@@ -29,7 +31,7 @@ class Launchd:
     def install(self) -> Installed:
         """Write the agent, load it and see that it runs."""
         self._check_domain()
-        self.blueprint.check(self.run)
+        check(self.blueprint.python, self.run)
         try:
             self.blueprint.places.log_file.parent.mkdir(parents=True, exist_ok=True)  # launchd makes no folders
         except OSError as error:

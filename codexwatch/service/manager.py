@@ -5,11 +5,6 @@ from pathlib import Path
 from typing import Protocol
 
 from codexwatch.places import Places
-from codexwatch.service.runner import Runner
-
-IMPORT_SECONDS = 20
-# Emptied by `uv cache prune` and `pipx run`'s clean-up: a service that points there stops working by itself one day.
-_PASSING = ("/.cache/uv/", "/Library/Caches/uv/", "/.cache/pipx/", "/pipx/.cache/", "/Library/Caches/pipx/")
 
 
 class NotDone(Exception):  # noqa: N818 - what it tells is no error of the program's
@@ -75,17 +70,3 @@ class Blueprint:
     def state_home(self) -> str:
         """`$XDG_STATE_HOME` for the daemon."""
         return str(self.places.state_dir.parent)
-
-    def check(self, runner: Runner) -> None:
-        """Raise NotDone when the interpreter would not find codexwatch, or not for long."""
-        if any(folder in self.python for folder in _PASSING):
-            raise NotDone(
-                f"{self.python} is in a cache that is emptied now and then.",
-                "Install it to stay, `uv tool install codexwatch` or `pipx install codexwatch`, then run this again.",
-            )
-        found = runner((self.python, "-E", "-P", "-c", "import codexwatch"), timeout=IMPORT_SECONDS)
-        if found.code != 0:
-            raise NotDone(
-                f"{self.python} cannot run codexwatch by itself: {found.last_line}",
-                "Install it, `uv tool install codexwatch` or `pipx install codexwatch`, then run this again.",
-            )

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from codexwatch.service.installed import SYSTEMD_UNIT
+from codexwatch.service.interpreter import check
 from codexwatch.service.manager import Blueprint, Installed, NotDone, Status
 from codexwatch.service.runner import Completed, Runner
-from codexwatch.service.units import SYSTEMD_UNIT, systemd_unit, write
+from codexwatch.service.units import systemd_unit, write
 
 ASK_SECONDS = 10
 START_SECONDS = 60
@@ -23,7 +25,7 @@ class Systemd:
     def install(self) -> Installed:
         """Write the unit, start it and see that it is up."""
         unit = self._unit_folder() / SYSTEMD_UNIT
-        self.blueprint.check(self.run)
+        check(self.blueprint.python, self.run)
         before = self._ask()
         written = write(unit, systemd_unit(self.blueprint).encode(errors="surrogateescape"))
         if not written and _is_up(before) and before["UnitFileState"] == "enabled":

@@ -1,17 +1,12 @@
-"""The shipped unit files, filled in, and read back."""
+"""The shipped unit files, filled in."""
 
 import plistlib
-import re
-import shlex
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
+from codexwatch.service.installed import LAUNCHD_PLIST, SYSTEMD_UNIT
 from codexwatch.service.manager import Blueprint, NotDone
-
-SYSTEMD_UNIT = "codexwatch.service"
-LAUNCHD_LABEL = "io.github.codexwatch.agent"
-LAUNCHD_PLIST = f"{LAUNCHD_LABEL}.plist"
 
 
 def systemd_unit(blueprint: Blueprint) -> str:
@@ -37,23 +32,6 @@ def launchd_plist(blueprint: Blueprint) -> bytes:
     }
     template: dict[str, object] = plistlib.loads(_shipped("launchd", LAUNCHD_PLIST))
     return plistlib.dumps({key: _filled(item, values) for key, item in template.items()}, sort_keys=False)
-
-
-def installed_folders(environ: Mapping[str, str], home: str, platform: str) -> dict[str, str]:
-    """`XDG_CONFIG_HOME` and `XDG_STATE_HOME` as an installed service has them; empty when none is installed.
-
-    Reads the unit itself, so that a command need not start another one to find the daemon's files.
-    """
-    try:
-        if platform == "darwin":
-            plist = plistlib.loads(Path(home, "Library/LaunchAgents", LAUNCHD_PLIST).read_bytes())
-            return {str(name): str(value) for name, value in plist["EnvironmentVariables"].items()}
-        for folder in (environ.get("XDG_CONFIG_HOME"), f"{home}/.config"):
-            if folder and (unit := Path(folder, "systemd/user", SYSTEMD_UNIT)).is_file():
-                return _environment_of(unit.read_text(errors="surrogateescape"))
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):  # gone meanwhile, or edited by hand
-        pass
-    return {}
 
 
 def write(path: Path, content: bytes) -> bool:
@@ -85,15 +63,6 @@ def _quoted(text: str) -> str:
         raise NotDone(f"{text!r} cannot be written into a unit file.", "Use a folder whose name can be printed.")
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{escaped}"'
-
-
-def _environment_of(unit: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for line in re.findall(r"^Environment=(.*)$", unit, re.MULTILINE):
-        for word in shlex.split(line):
-            name, _, value = word.partition("=")
-            found[name] = value.replace("%%", "%")
-    return found
 
 
 def _filled(value: object, values: Mapping[str, str]) -> object:

@@ -6,6 +6,7 @@ what `stat` says, and a look is taken now and then without being told.
 """
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from contextlib import suppress
 from typing import Protocol
 
 import anyio
@@ -90,11 +91,11 @@ class FileTrigger:
         being new. A changed owner, mode or time pokes even if the content is the same; an event after which `stat`
         says the same as before does not.
         """
-        self._silent = any_silent(paths(), self._mounts)
+        self._notice_silence(paths())
         view = await self._look(paths)
         task_status.started()
         while True:
-            self._silent = any_silent(view.places, self._mounts)
+            self._notice_silence(view.places)
             self._over, self._failure = False, None
             stop = anyio.Event()
             async with anyio.create_task_group() as group:
@@ -123,6 +124,11 @@ class FileTrigger:
             if settled:
                 self._say_whether_it_works()
 
+    def _notice_silence(self, places: Iterable[str]) -> None:
+        # Without a descriptor left the mounts cannot be read: they are most likely what they were.
+        with suppress(OSError):
+            self._silent = any_silent(places, self._mounts)
+
     def _period(self) -> float:
         return self._blind_sweep if self._silent or self._failure else self._sweep
 
@@ -143,10 +149,12 @@ class FileTrigger:
 
     async def _look(self, paths: Callable[[], Iterable[str]]) -> View:
         wanted = tuple(paths())
-        if self._silent:
-            # A drive that hangs must hold up neither the daemon nor its end.
+        try:
+            # A drive that hangs must hold up neither the daemon nor its end, and any link may lead to one.
             return await anyio.to_thread.run_sync(look, wanted, abandon_on_cancel=True)
-        return look(wanted)
+        except RuntimeError:
+            # No thread to be had: better in this one than not at all.
+            return look(wanted)
 
     def _say_whether_it_works(self) -> None:
         if (self._failure is not None) == self._reported:

@@ -21,7 +21,7 @@ _JOB_DEFAULTS = {"coalesce": True, "max_instances": 1, "misfire_grace_time": Non
 class Interval:
     """Pokes every so many seconds, as it was told last, and at once when the machine wakes up."""
 
-    def __init__(self, poke: Poke, *, clocks: Clocks | None = None, tick: float = 5.0) -> None:
+    def __init__(self, poke: Poke, clocks: Clocks | None = None, *, tick: float = 5.0) -> None:
         """tick: seconds between two looks at the clocks."""
         self._poke = poke
         self._clocks = clocks or Clocks(time.time, time.monotonic)

@@ -73,7 +73,15 @@ def trail(path: str) -> tuple[Path, ...]:
 
 
 def _nearest(folder: Path) -> Path:
-    return next((candidate for candidate in (folder, *folder.parents) if candidate.is_dir()), Path("/"))
+    return next((candidate for candidate in (folder, *folder.parents) if _is_folder(candidate)), Path("/"))
+
+
+def _is_folder(path: Path) -> bool:
+    """False also below a folder that may not be entered and on a drive that is gone, for which `is_dir` raises."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _signature(path: Path) -> Signature:

@@ -114,12 +114,13 @@ def table(rows: Sequence[Row]) -> str:
     cells = [HEADER, ("---",) * len(HEADER), *(row.cells for row in rows)]
     count = {name: sum(map(test, rows)) for name, test in TESTS.items()}
     proved = sum(row.cells[2] == "mends" for row in mended)
-    return (
-        f"Of {len(rows)} faults `codexwatch check` names {count['named']} by their cause; {proved} of its remedies were "
-        f"applied by `codexwatch fix`, proved by a second check and taken back again by `codexwatch undo`. `codex doctor` "
-        f"{PINNED} complains of something in {count['complains']}, points to the cause in {count['points']} and gives "
-        f"advice that would mend it in {count['advises']}.\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in cells)
+    sums = (
+        f"Of {len(rows)} faults `codexwatch check` names {count['named']} by their cause; {proved} of its remedies were",
+        "applied by `codexwatch fix` and proved by a second check.",
+        f"`codex doctor` {PINNED} complains of something in {count['complains']}, points to the cause in",
+        f"{count['points']}, and gives advice that would mend it in {count['advises']}.",
     )
+    return "\n".join(sums) + "\n\n" + "".join(f"| {' | '.join(row)} |\n" for row in cells)
 
 
 TESTS = {
@@ -134,7 +135,7 @@ def main() -> int:
     """The exit code."""
     codex = binary(PINNED)
     if codex is None:
-        print(f"Codex {PINNED} is not there: `make oracle` fetches it", file=sys.stderr)
+        sys.stderr.write(f"Codex {PINNED} is not there: `make oracle` fetches it\n")
         return 2
     with tempfile.TemporaryDirectory(prefix="codexwatch-bench-") as folder, ThreadPoolExecutor(WORLDS) as pool:
         ca = LabCA(Path(folder))
@@ -143,7 +144,7 @@ def main() -> int:
     text = DOCS.read_text(encoding="utf-8")
     before, rest = text.split(START)
     DOCS.write_text(before + START + written + END + rest.split(END)[1], encoding="utf-8")
-    print(written.partition("\n")[0])
+    sys.stdout.write(written.partition("\n\n")[0] + "\n")
     return 0
 
 

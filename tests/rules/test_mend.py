@@ -5,7 +5,8 @@ import pytest
 from codexwatch.model.finding import Edit, Manual
 from codexwatch.model.network import Proxy
 from codexwatch.model.secret import Secret
-from codexwatch.rules.mend import assignment, make_real, set_beside
+from codexwatch.model.variable import Origin, Variable
+from codexwatch.rules.mend import assignment, make_real, set_beside, set_value
 from tests.rules.world import World, from_file, shell
 
 URL = "http://127.0.0.1:7890"
@@ -35,6 +36,27 @@ def test_a_password_is_referred_to_where_that_is_possible() -> None:
     step = set_beside(found, "HTTPS_PROXY", proxy)
     assert isinstance(step, Manual)
     assert "planted" not in repr(step)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "after"),
+    [
+        pytest.param("HTTPS_PROXY=http://a:1", "http://a:1", f"HTTPS_PROXY={URL}", id="a value"),
+        pytest.param('export A="x" HTTPS_PROXY=a:1 # a:1', "a:1", f'export A="x" HTTPS_PROXY={URL} # a:1', id="once"),
+        pytest.param("HTTPS_PROXY=$http_proxy", "_proxy", f"HTTPS_PROXY={URL}", id="what is left of a name"),
+        pytest.param("HTTPS_PROXY=${P:-http://a:1}", "http://a:1", f"HTTPS_PROXY=${{P:-{URL}}}", id="a default"),
+        pytest.param("HTTPS_PROXY=http://$H:1", "http://a:1", f"HTTPS_PROXY={URL}", id="one that is put together"),
+    ],
+)
+def test_a_value_is_replaced_in_its_line(text: str, shown: str, after: str) -> None:
+    variable = Variable("HTTPS_PROXY", Secret(shown), shown, Origin("/home/u/.codex/.env", 1, text=text))
+    assert set_value(variable, URL) == Edit("/home/u/.codex/.env", 1, text, after)
+
+
+def test_what_reads_alike_in_two_environments_is_one_step() -> None:
+    assert Manual("Restart {program}.", {"program": "codex", "label": "this shell"}) == Manual(
+        "Restart {program}.", {"program": "codex", "label": "new terminal"}
+    )
 
 
 @pytest.mark.parametrize(

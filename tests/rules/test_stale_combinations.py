@@ -3,7 +3,7 @@
 import pytest
 
 from codexwatch.model.codex import Config, FileState
-from codexwatch.model.machine import Host
+from codexwatch.model.machine import CodexProcess, Host, ProcessKind
 from codexwatch.model.scale import Severity
 from codexwatch.model.verdict import State
 from tests.rules.test_combinations import judged, told
@@ -52,6 +52,36 @@ FIRST = [
         World(environments=[shell(from_file(GOOD)), session()], ports=PORTS, direct=TIMED_OUT),
         "process-stale-environment",
         id="an old session goes directly, a new shell has the proxy, direct is blocked",
+    ),
+    pytest.param(
+        World(
+            environments=[shell(from_file(GOOD)), session()],
+            ports=PORTS,
+            direct=TIMED_OUT,
+            processes=[CodexProcess(900, ProcessKind.EXEC, "process:900")],
+        ),
+        "proxy-only-interactive",
+        id="codex exec in cron, and the proxy in the shell's file alone",
+    ),
+    pytest.param(
+        World(
+            environments=[shell(from_file(GOOD)), session()],
+            ports=PORTS,
+            direct=TIMED_OUT,
+            processes=[CodexProcess(900, ProcessKind.APP_SERVER, "process:900", owner="desktop-app")],
+        ),
+        "proxy-only-interactive",
+        id="the desktop app, and the proxy in the shell's file alone",
+    ),
+    pytest.param(
+        World(
+            environments=[shell(from_file(GOOD)), session()],
+            ports=PORTS,
+            direct=TIMED_OUT,
+            processes=[CodexProcess(900, ProcessKind.APP_SERVER, "process:900", owner="gone")],
+        ),
+        "process-stale-environment",
+        id="near miss: an app-server that somebody else started",
     ),
     pytest.param(
         World(

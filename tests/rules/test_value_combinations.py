@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from codexwatch.model.codex import Config, FileState, McpServer, Provider, StoredLogin
+from codexwatch.model.codex import Config, DotenvFault, DotenvProblem, FileState, McpServer, Provider, StoredLogin
 from codexwatch.model.secret import Secret
 from tests.rules.test_combinations import judged, told
 from tests.rules.world import (
     CHATGPT,
     CODEX_HOME,
+    DOTENV,
     NOW,
     REFUSED,
     REGION,
@@ -56,6 +57,26 @@ def shell_with(values: dict[str, str | None], **more: object) -> World:
             shell_with({"HTTPS_PROXY": "", "https_proxy": GOOD}),
             ("proxy-empty-shadow",),
             id="an empty upper-case name hides the proxy that would be needed",
+        ),
+        pytest.param(
+            World(
+                environments=[shell(unexported=tuple(from_file({"HTTPS_PROXY": GOOD}).values()))],
+                ports=[http(7890)],
+                direct=TIMED_OUT,
+            ),
+            ("proxy-not-exported",),
+            id="set and not exported, direct blocked",
+        ),
+        pytest.param(
+            World(
+                dotenv_problems=(
+                    DotenvProblem(DotenvFault.BOM, 1, from_file({"HTTPS_PROXY": GOOD}, DOTENV, 1)["HTTPS_PROXY"]),
+                ),
+                ports=[http(7890)],
+                direct=TIMED_OUT,
+            ),
+            ("proxy-dotenv-ignored",),
+            id="a BOM in .env takes the proxy away, direct blocked",
         ),
         pytest.param(
             shell_with({"HTTPS_PROXY": GOOD, "REQUEST_METHOD": "GET"}),

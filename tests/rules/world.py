@@ -21,7 +21,7 @@ from codexwatch.model.probe import Control, Phase, Probe, Probes
 from codexwatch.model.settings import Settings
 from codexwatch.model.stability import Stability
 from codexwatch.model.traces import HomeTraces
-from codexwatch.model.variable import Origin, Variable, variable
+from codexwatch.model.variable import Origin, Variable, shadow, variable
 from codexwatch.probing.plan import plan
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -102,11 +102,12 @@ def by_hand(values: Mapping[str, str | None]) -> dict[str, Variable]:
 
 
 def overlaid(below: Mapping[str, Variable], above: Mapping[str, Variable]) -> dict[str, Variable]:
-    """`below` as it is once `.env` (`above`) has been loaded over it: what is replaced is remembered by its place."""
+    """`below` as it is once `.env` (`above`) has been loaded over it: what is replaced is remembered with its place."""
     found = dict(below)
     for name, item in above.items():
         old = below.get(name)
-        hidden = (*old.shadows, old.origin) if old and old.origin else ()
+        text = old.value.reveal() if old and old.value else None
+        hidden = (*old.shadows, shadow(name, text, old.origin)) if old else ()
         found[name] = replace(item, shadows=hidden)
     return found
 

@@ -32,13 +32,15 @@ def test_it_watches_as_a_service(box: Box) -> None:
     settings = HOME / ".config/codexwatch/config.toml"
     box.as_user("mkdir", "-p", str(settings.parent), str(HOME / ".codex"))
     box.as_user("sh", "-c", f"printf '[probe]\\nenabled = false\\n' > {settings}")
+    login = '{"OPENAI_API_KEY": "sk-lab"}'
+    box.as_user("sh", "-c", f"printf %s '{login}' > {HOME}/.codex/auth.json && chmod 600 {HOME}/.codex/auth.json")
     box.as_user("sh", "-c", f"printf '#!/bin/sh\\necho codex-cli 0.169.0\\n' > {HOME}/codex && chmod +x {HOME}/codex")
     box.as_user("sh", "-c", f"mkdir -p {HOME}/.local/bin && mv {HOME}/codex {HOME}/.local/bin/codex")
     try:
         assert codexwatch(box, "service", "install")[0] == 0
         assert box.systemctl("is-active", UNIT).stdout.strip() == "active"
         eventually(lambda: bool(logged(box, "cycle.finished")))
-        assert codexwatch(box, "status", "--short")[1].strip() in {"healthy", "unknown"}
+        assert codexwatch(box, "status", "--short")[1].strip() in {"healthy", "unknown"}, codexwatch(box, "status")[1]
 
         box.as_user("sh", "-c", f"printf '{BROKEN}' >> {HOME}/.profile")
         eventually(lambda: bool(logged(box, "alert.fired")))

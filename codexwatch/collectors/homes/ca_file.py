@@ -1,13 +1,14 @@
 """Whether a custom CA file is one that Codex can load."""
 
-import ssl
 from base64 import b64decode
 from binascii import Error as NotBase64
+from pathlib import Path
 
-from codexwatch.codex.trust import CaFile
-from codexwatch.collectors.files import Absent, FileText, read_text
+from codexwatch.codex.trust import CaFile, ReadCaFile
+from codexwatch.collectors.files import Absent, FileText, Stamp, read_text, stamp_of
 
 LIMIT_BYTES = 8_000_000
+MAX_FILES = 64
 _BEGIN, _END, _DASHES = "-----BEGIN ", "-----END ", "-----"
 _CERTIFICATES = frozenset({"CERTIFICATE", "TRUSTED CERTIFICATE"})
 _LONG_FORM = 0x80
@@ -15,6 +16,27 @@ _LONG_FORM = 0x80
 
 class _MalformedError(Exception):
     """A section that ends the reading of the whole file."""
+
+
+class CaFiles:
+    """Reads a file again only when it has changed: each of a pass's routes asks, and a system's bundle takes 20 ms."""
+
+    def __init__(self, read: ReadCaFile | None = None) -> None:
+        self._read = read or read_ca_file
+        self._known: dict[str, tuple[Stamp, CaFile]] = {}
+
+    def read(self, path: str) -> CaFile:
+        """As `read_ca_file`."""
+        try:
+            stamp = stamp_of(Path(path).stat())
+        except (OSError, ValueError):
+            return self._read(path)
+        known = self._known.get(path)
+        if known is None or known[0] != stamp:
+            if len(self._known) >= MAX_FILES:
+                self._known.clear()
+            known = self._known[path] = (stamp, self._read(path))
+        return known[1]
 
 
 def read_ca_file(path: str) -> CaFile:
@@ -28,6 +50,8 @@ def read_ca_file(path: str) -> CaFile:
         return CaFile.MISSING
     if not isinstance(content, FileText):
         return CaFile.NO_CERTIFICATES
+    import ssl  # few environments name a CA file: the others need not wait for OpenSSL
+
     try:
         certificates = b"".join(_certificates(content.text))
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=certificates)

@@ -17,11 +17,9 @@ Example
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
-from codexwatch.codex.routes import login_in
-from codexwatch.codex.targets import SIGN_IN
-from codexwatch.codex.version import REFRESHES_EXPIRED_TOKEN, at_least
+from codexwatch.codex.routes import login_in, version_in
+from codexwatch.codex.targets import SIGN_IN, refresh_is_due
 from codexwatch.model.codex import Login, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
@@ -31,16 +29,11 @@ from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.rules.instead import routed_to
 from codexwatch.rules.reach import judged, login_file
 
-EARLY = timedelta(minutes=5)
-"""So long before the end Codex asks for a new token."""
-OLD = timedelta(days=8)
-"""After this long it asks where the end cannot be read."""
-
 META = Meta(
     stage=Stage.LOGIN,
     severity=Severity.WARNING,
     reads=frozenset({"environments", "routes", "codex", "auth", "probes"}),
-    uses=frozenset({"processes"}),
+    uses=frozenset({"processes", "settings"}),
     words={
         "": Words(
             title="The login has to be refreshed, and {host} is closed",
@@ -56,18 +49,12 @@ def check(facts: Facts) -> Iterator[Finding]:
         stored = login_file(facts, environment)
         if (
             stored
-            and _is_due(stored, facts.codex.version, facts.taken_at)
+            and refresh_is_due(stored, version_in(facts, environment), facts.taken_at)
             and login_in(facts, environment) is Login.CHATGPT
         ):
             route = routed_to(facts, environment, Target(SIGN_IN, Stack.HTTPS, essential=False))
             if not _lives_elsewhere(facts, environment) and facts.probes.answer_for(route) is Answer.FAILS:
                 yield _finding(facts, environment, stored, route)
-
-
-def _is_due(stored: StoredLogin, version: str | None, now: datetime) -> bool:
-    if stored.access_expires_at is not None and at_least(version, REFRESHES_EXPIRED_TOKEN):
-        return stored.access_expires_at - now <= EARLY
-    return stored.refreshed_at is not None and now - stored.refreshed_at > OLD
 
 
 def _lives_elsewhere(facts: Facts, environment: Environment) -> bool:

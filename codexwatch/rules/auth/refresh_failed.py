@@ -65,10 +65,8 @@ CASES = {
 def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
         stored, traces = login_file(facts, environment), facts.traces.get(environment.home)
-        if stored is None or traces is None or login_in(facts, environment) is not Login.CHATGPT:
-            continue
-        refused = _refused(traces)
-        if refused:
+        refused = _refused(traces) if stored and traces else None
+        if stored and traces and refused and login_in(facts, environment) is Login.CHATGPT:
             yield _finding(facts, environment, stored, traces, refused)
 
 

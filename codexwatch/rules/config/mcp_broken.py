@@ -39,7 +39,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "codex"}),
-    uses=frozenset({"routes", "listeners", "processes", "traces"}),
+    uses=frozenset({"listeners", "processes", "routes", "settings", "traces"}),
     words={
         "not-found": Words(
             title="The program of the MCP server {server} is not there",

@@ -25,6 +25,7 @@ from codexwatch.codex.proxy_url import proxy_in
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
+from codexwatch.model.listener import LOOPBACK_NAMES
 from codexwatch.model.machine import Editor
 from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
@@ -83,7 +84,7 @@ class _Bad:
 def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
         editor = editor_of(facts, environment)
-        routes = [route for route in routes_of(facts, environment) if from_editor(route.variable)]
+        routes = [route for route in routes_of(facts, environment) if _is_meant_for_it(route)]
         if editor is None or not routes or routes[0].variable is None:
             continue
         failing = [route for route in routes if facts.probes.answer_for(route) is Answer.FAILS]
@@ -92,6 +93,11 @@ def check(facts: Facts) -> Iterator[Finding]:
         case = _case(facts, environment, routes, failing, better)
         if case:
             yield _finding(facts, environment, _Bad(editor, routes[0].variable, case, tuple(failing), better))
+
+
+def _is_meant_for_it(route: Route) -> bool:
+    """What is on this machine is meant for no proxy: that it is asked there is another rule's business."""
+    return from_editor(route.variable) and route.target.host not in LOOPBACK_NAMES
 
 
 def _case(

@@ -25,7 +25,7 @@ from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.model.probe import Phase, Probe
 from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Answer, Confidence, Severity, Stage
-from codexwatch.rules.reach import goes_directly, is_outside, judged, pairs_of, proxy_at, routes_of, works_by
+from codexwatch.rules.reach import goes_directly, is_outside, judged, pairs_of, proxy_at, routes_of, works, works_by
 
 META = Meta(
     stage=Stage.ABSENCE,
@@ -56,7 +56,9 @@ def check(facts: Facts) -> Iterator[Finding]:
     if control is None or _some_proxy_works(facts):
         return
     for environment in judged(facts):
-        if goes_directly(facts, environment) and _no_way_round(facts, environment):
+        # Where the login cannot be read, a host that Codex does not need may be blocked as it pleases.
+        fails = works(facts, environment, Stack.HTTPS) is Answer.FAILS
+        if fails and goes_directly(facts, environment) and _no_way_round(facts, environment):
             blocked = _blocked(facts, environment)
             if any(route.target.stack is Stack.HTTPS for route, _ in blocked):
                 yield _finding(facts, environment, blocked, control)

@@ -1,8 +1,9 @@
-"""Several codex get in each other's way.
+"""Several running codex get in each other's way.
 
 What it detects
-    At least two codex of one home run side by side, and Codex has recorded within the last quarter of an hour that its
-    local database was locked more than once, or that its login was used up by another of them.
+    At least two codex with the same Codex home run side by side, and Codex has recorded within the last quarter of an
+    hour that its local database was locked more than once, or that one of them was refused because another had renewed
+    the shared login first.
 
 Why Codex breaks
     All of them share the files of the home. A database that stays locked makes turns wait without a word and new

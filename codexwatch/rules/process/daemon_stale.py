@@ -10,8 +10,9 @@ Why Codex breaks
     the codex in it hands its turns to the old server; `codex doctor` looks at its own variables and says all is well.
 
 How to fix
-    Stop the background server; the next codex starts a new one with the variables of its own shell. It takes 0.1 s
-    when no turn runs, up to 60 s with turns in flight. A window left open shows "Reconnecting to server" until then.
+    Run `codex app-server daemon stop`; the next codex starts a new one with the variables of its own shell. It takes
+    0.1 s when no turn runs, up to 60 s with turns in flight. A window left open shows "Reconnecting to server" until
+    then.
 
 Example
     Codex was first started with `ALL_PROXY=socks5://127.0.0.1:7891`; the line in `~/.zshrc` is mended by now.

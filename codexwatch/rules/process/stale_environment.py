@@ -32,6 +32,7 @@ from codexwatch.rules.instead import routed_with
 from codexwatch.rules.mend import path_of
 from codexwatch.rules.reach import failing_pairs, judged, works, works_along
 
+DESKTOP_APP = "desktop-app"
 ROUTING_NAMES = (*PROXY_NAMES, *NO_PROXY_NAMES, *CA_NAMES)
 RESTART = "Quit it and start it again: variables are copied only at the start"
 
@@ -39,7 +40,7 @@ META = Meta(
     stage=Stage.STALE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "routes", "probes"}),
-    uses=frozenset({"codex", "editors", "listeners", "processes"}),
+    uses=frozenset({"codex", "editors", "listeners", "processes", "settings"}),
     keep_firing_for=timedelta(seconds=30),
     words={
         "this-shell": Words(
@@ -69,12 +70,12 @@ META = Meta(
 
 def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
+        if works(facts, environment) is not Answer.FAILS:
+            continue
         process = next((item for item in facts.processes if item.environment == environment.id), None)
         owner = _owner(facts, environment, process)
-        if not _can_be_old(environment, owner) or works(facts, environment) is not Answer.FAILS:
-            continue
-        anew = started_anew(facts, environment, owner)
-        decisive = _decisive(facts, environment, anew) if anew else None
+        anew = started_anew(facts, environment, owner) if _can_be_old(environment, owner) else None
+        decisive = _decisive(facts, environment, anew, process) if anew else None
         if decisive:
             yield _finding(facts, environment, decisive, process, owner)
 
@@ -105,22 +106,34 @@ def _owner(facts: Facts, environment: Environment, process: CodexProcess | None)
     return running[0] if len(running) == 1 else None
 
 
-def _decisive(facts: Facts, environment: Environment, anew: Environment) -> Variable | None:
+def _decisive(
+    facts: Facts, environment: Environment, anew: Environment, process: CodexProcess | None
+) -> Variable | None:
     """The value of a file that makes the difference: with what the files give it works, and so it does started anew."""
     given = {name: found for name in ROUTING_NAMES if (found := anew.get(name)) and _is_news(environment, found)}
+    if _no_shell_starts(process):
+        given = {name: found for name, found in given.items() if path_of(found) == f"{environment.home}/.env"}
     if not given:
         return None
     # How a CA file reads is known only of the environment that has it.
     frame = anew if given.keys() & set(CA_NAMES) else environment
     as_anew = routed_with(facts, frame, anew.variables)
+    if works_along(facts, as_anew) is not Answer.WORKS:
+        return None
     as_given = routed_with(facts, frame, {**environment.variables, **given})
-    both_work = {works_along(facts, as_anew), works_along(facts, as_given)} == {Answer.WORKS}
-    return _deciding(as_anew, given) if both_work else None
+    return _deciding(as_anew, given) if works_along(facts, as_given) is Answer.WORKS else None
 
 
 def _is_news(environment: Environment, found: Variable) -> bool:
     current = environment.get(found.name)
     return path_of(found) is not None and found.value is not None and (current is None or current.value != found.value)
+
+
+def _no_shell_starts(process: CodexProcess | None) -> bool:
+    """What cron, a service or the desktop app starts gets nothing of a terminal, however often it is started anew."""
+    if process is None or process.owner == DESKTOP_APP:
+        return process is not None
+    return process.kind is ProcessKind.EXEC and process.terminal is None
 
 
 def _deciding(routes: tuple[Route, ...], given: Mapping[str, Variable]) -> Variable:
@@ -140,7 +153,8 @@ def _finding(
         case = "app-server"
     path = path_of(decisive)
     pid = owner.pid if case == "editor" and owner else environment.pid
-    name = owner.name if owner else "The program that started codex"
+    unknown = "the desktop app" if process and process.owner == DESKTOP_APP else "the program that started codex"
+    name = owner.name if owner else unknown
     data: Data = {"variable": decisive.name, "path": path, "where": _where(pid, process), "owner": name}
     return Finding(
         subject=environment.id if here else str(pid),
@@ -167,4 +181,4 @@ def _step(case: str, data: Data) -> Step:
             return Manual("Open a new terminal, or run in this one: source {path}", {"path": data["path"]})
         case "app-server" | "editor":
             return Manual("Quit it completely and start it again: {owner} ({where})", data)
-    return Manual("Quit codex ({where}) and start it again in a new terminal.", data)
+    return Manual("Quit codex ({where}) and start it again.", data)

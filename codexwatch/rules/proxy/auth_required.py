@@ -1,13 +1,13 @@
 """The proxy wants a user name and a password.
 
 What it detects
-    The proxy that Codex uses answers the request for a tunnel with 407, or wants a SOCKS login: the URL holds no user
-    and password, or ones that the proxy refuses, or Codex does not send them.
+    The proxy that Codex uses answers the request for a tunnel with 407 (proxy authentication required), or wants a
+    SOCKS login: the URL holds no user and password, or ones that the proxy refuses, or Codex does not send them.
 
 Why Codex breaks
-    Codex sends only what the URL holds (`http://user:password@host:port`), as Basic authentication; it asks nobody, and
-    knows neither NTLM nor Kerberos. In a turn the 407 is not shown: all that is seen is "error sending request", which
-    looks like a fault of the login. To a SOCKS URL its HTTPS stack sends no password at all.
+    Codex sends only what the URL holds (`http://user:password@host:port`), as Basic authentication; it never asks for a
+    password, and knows neither NTLM nor Kerberos. In a turn the 407 is not shown: all that is seen is "error sending
+    request", which looks like a fault of the login. To a SOCKS URL its HTTPS stack sends no password at all.
 
 How to fix
     Write user and password into the URL, percent-encoded (`@` is `%40`, `#` is `%23`), best in `.env` of the Codex home

@@ -10,8 +10,8 @@ Why Codex breaks
     fine.
 
 How to fix
-    Give both names one value: the one that works. Then open a new terminal and stop Codex's background daemon, which
-    keeps the environment it was started with.
+    Give both names one value: the one that works. Then open a new terminal and run `codex app-server daemon stop`:
+    Codex's background server keeps the environment it was started with.
 
 Example
     `export HTTPS_PROXY=http://127.0.0.1:7890` beside `export https_proxy=http://127.0.0.1:7897`: the first line gets
@@ -38,7 +38,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "routes"}),
-    uses=frozenset({"codex", "listeners", "probes", "processes"}),
+    uses=frozenset({"codex", "listeners", "probes", "processes", "settings"}),
     keep_firing_for=timedelta(0),
     words={
         "lower-works": Words(

@@ -1,7 +1,8 @@
 """REQUEST_METHOD makes Codex ignore every proxy.
 
 What it detects
-    The environment holds REQUEST_METHOD, as a web server sets it for CGI programs, and a proxy is set.
+    The environment holds REQUEST_METHOD, as a web server sets it for the programs that it starts for a request (CGI),
+    and a proxy is set.
 
 Why Codex breaks
     A web client can set HTTP_PROXY of a CGI program by a header of its request. Codex's HTTPS stack guards against
@@ -39,7 +40,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "routes", "codex"}),
-    uses=frozenset({"listeners", "probes", "processes"}),
+    uses=frozenset({"listeners", "probes", "processes", "settings"}),
     keep_firing_for=timedelta(0),
     words={
         "direct-fails": Words(

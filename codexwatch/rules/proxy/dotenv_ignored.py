@@ -2,8 +2,9 @@
 
 What it detects
     `$CODEX_HOME/.env` was meant to set a proxy, a certificate file or a login, and Codex drops the line or reads
-    something else: a name that begins with CODEX_, a byte-order mark, `set X=`, two assignments on a line, a quote that
-    is never closed, another encoding than UTF-8, a `$` in the value.
+    something else: a name that begins with CODEX_, a byte-order mark (three invisible bytes that some editors on
+    Windows put first), `set X=`, two assignments on a line, a quote that is never closed, another encoding than UTF-8,
+    a `$` in the value.
 
 Why Codex breaks
     Codex reads the file with the library dotenvy, which skips what it does not understand without a word. An unclosed
@@ -11,7 +12,8 @@ Why Codex breaks
 
 How to fix
     Write one plain `NAME=value` a line, in UTF-8 without byte-order mark, a value with `$` in single quotes. Names that
-    begin with CODEX_ belong into the shell. Then stop Codex's background daemon, which does not read the file again.
+    begin with CODEX_ belong into the shell. Then run `codex app-server daemon stop`: Codex's background server does not
+    read the file again.
 
 Example
     `set HTTPS_PROXY=http://127.0.0.1:7890` becomes `HTTPS_PROXY=http://127.0.0.1:7890`.
@@ -44,7 +46,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.CRITICAL,
     reads=frozenset({"codex", "environments", "routes"}),
-    uses=frozenset({"listeners", "probes", "processes"}),
+    uses=frozenset({"listeners", "probes", "processes", "settings"}),
     keep_firing_for=timedelta(0),
     words={
         "bom": _words(

@@ -8,33 +8,35 @@ Why Codex breaks
     Whoever changes the port in the shell's file sees curl follow and Codex stay behind.
 
 How to fix
-    Change the line in `.env`, or take it away. Then stop Codex's background daemon, which keeps the environment it was
-    started with.
+    Change the line in `.env`, or take it away. Then run `codex app-server daemon stop`: Codex's background server keeps
+    the environment it was started with.
 
 Example
     `HTTPS_PROXY=http://127.0.0.1:7890` in `~/.codex/.env` beats `export HTTPS_PROXY=http://127.0.0.1:7897` in
     `~/.zshrc`.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
+from codexwatch.codex.outside import without_dotenv
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
+from codexwatch.model.finding import Data, Finding, Manual, Meta, Step, Words
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.secret import MASK
-from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES, Origin, Variable, variable
+from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES, Variable
 from codexwatch.rules.instead import lead_elsewhere, routed_with
 from codexwatch.rules.mend import make_real, path_of, set_value, subject_of
-from codexwatch.rules.reach import judged, refuses, routes_of, works, works_along
+from codexwatch.rules.reach import from_editor, judged, refuses, routes_of, works, works_along
+
+NAMES = (*PROXY_NAMES, *NO_PROXY_NAMES)
 
 META = Meta(
     stage=Stage.VALUE,
     severity=Severity.WARNING,
     reads=frozenset({"environments", "routes"}),
-    uses=frozenset({"codex", "listeners", "probes", "processes"}),
+    uses=frozenset({"codex", "listeners", "probes", "processes", "settings"}),
     keep_firing_for=timedelta(0),
     words={
         "shell-works": Words(
@@ -62,29 +64,12 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 
 def _of_the_shell(environment: Environment) -> Mapping[str, Variable]:
-    """The values that `.env` replaced, as far as a line shows them literally."""
-    found = {}
-    for name in (*PROXY_NAMES, *NO_PROXY_NAMES):
-        hidden = _hidden_by_dotenv(environment, name)
-        text = _literal(name, hidden) if hidden else None
-        if text is not None:
-            found[name] = variable(name, text, hidden)
-    return found
-
-
-def _hidden_by_dotenv(environment: Environment, name: str) -> Origin | None:
-    current, dotenv = environment.get(name), f"{environment.home}/.env"
-    if current is None or path_of(current) != dotenv:
-        return None
-    return next((origin for origin in reversed(current.shadows) if origin.path != dotenv), None)
-
-
-def _literal(name: str, origin: Origin) -> str | None:
-    """The value that this line gives `name`, without credentials, unless it is put together from others."""
-    assignment = rf"\b{name}[=\s]\s*(?P<quote>[\"']?)(?P<value>[^\"'\s;$`]*)(?P=quote)(?=[\s;]|$)"
-    match = re.search(assignment, origin.text or "")
-    value = re.sub(r"//[^/\s]*@", "//", match["value"]) if match else MASK
-    return None if MASK in value else value
+    """The values that `.env` replaced, as far as they are known."""
+    if not any(path_of(environment.get(name)) == f"{environment.home}/.env" for name in NAMES):
+        return {}
+    below = without_dotenv(environment)
+    replaced = {name: below.get(name) for name in NAMES if below.get(name) is not environment.get(name)}
+    return {name: found for name, found in replaced.items() if found and found.value and not from_editor(found)}
 
 
 def _matters(facts: Facts, environment: Environment, shells: Mapping[str, Variable]) -> bool:
@@ -120,7 +105,10 @@ def _finding(facts: Facts, environment: Environment, current: Variable, shells: 
 
 
 def _step(current: Variable, shells: Variable, *, advice: bool) -> Step:
-    if not advice:
+    if not advice and MASK not in shells.shown:
         return set_value(current, shells.shown)
+    if not advice:
+        data: Data = {"name": current.name, "path": path_of(current), "other": path_of(shells) or "the shell"}
+        return Manual("Give {name} in {path} the value that it has in {other}.", data)
     data = {"path": path_of(current), "line": current.origin.line if current.origin else None, "name": current.name}
     return Manual("Codex follows {path}:{line}; change {name} there, not in the shell.", data)

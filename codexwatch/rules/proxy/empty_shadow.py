@@ -10,8 +10,8 @@ Why Codex breaks
     no_proxy in the same way.
 
 How to fix
-    Take the empty line away. Then open a new terminal and stop Codex's background daemon, which keeps the environment
-    it was started with.
+    Take the empty line away. Then open a new terminal and run `codex app-server daemon stop`: Codex's background server
+    keeps the environment it was started with.
 
 Example
     `export HTTPS_PROXY=` beside `export https_proxy=http://127.0.0.1:7890`: the first line goes.
@@ -37,7 +37,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "routes"}),
-    uses=frozenset({"codex", "listeners", "probes", "processes"}),
+    uses=frozenset({"codex", "listeners", "probes", "processes", "settings"}),
     keep_firing_for=timedelta(0),
     words={
         "fails": Words(

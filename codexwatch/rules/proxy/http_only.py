@@ -8,8 +8,8 @@ Why Codex breaks
     and the HTTPS fallback go out directly. Where the direct way is blocked they all fail, although the websocket works.
 
 How to fix
-    Set HTTPS_PROXY to the same value, on a line of its own beside HTTP_PROXY. Then open a new terminal and stop Codex's
-    background daemon, which keeps the environment it was started with.
+    Set HTTPS_PROXY to the same value, on a line of its own beside HTTP_PROXY. Then open a new terminal and run `codex
+    app-server daemon stop`: Codex's background server keeps the environment it was started with.
 
 Example
     Below `export HTTP_PROXY=http://127.0.0.1:7890` add `export HTTPS_PROXY=http://127.0.0.1:7890`.

@@ -9,8 +9,8 @@ Why Codex breaks
     and a proxy program at home in the internet does not know the local network: it answers 502, or nothing.
 
 How to fix
-    List the local names in NO_PROXY in the form that both of Codex's stacks read: `localhost,127.0.0.1,::1`. In `.env`
-    of the Codex home every way of starting Codex reads it.
+    List the local names in NO_PROXY in the form that Codex's HTTPS requests and its websocket both read:
+    `localhost,127.0.0.1,::1`. In `.env` of the Codex home every way of starting Codex reads it.
 
 Example
     `openai_base_url = "http://127.0.0.1:8317/v1"` and `export ALL_PROXY=http://127.0.0.1:7890`: add
@@ -36,7 +36,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.WARNING,
     reads=frozenset({"environments", "routes", "codex"}),
-    uses=frozenset({"probes", "processes"}),
+    uses=frozenset({"probes", "processes", "settings"}),
     words={
         "fails": Words(
             title="{place} is asked through the proxy",

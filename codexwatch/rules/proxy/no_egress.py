@@ -2,7 +2,8 @@
 
 What it detects
     The port of the proxy that Codex uses is open, but its tunnel fails (502, 503, 504), is refused, hangs or breaks
-    before OpenAI has said a word. The same for a TUN: the name leads into it, and nothing comes out.
+    before OpenAI has said a word. The same for a proxy program in TUN mode, which takes over the traffic of the whole
+    machine: the name leads into it, and nothing comes out.
 
 Why Codex breaks
     The proxy program runs; the node (the exit) behind it is dead, full or blocked, or a rule of the program stops this

@@ -5,12 +5,13 @@ What it detects
     the proxy carries it.
 
 Why Codex breaks
-    Codex obeys NO_PROXY: the request goes out directly, past the proxy that is there to carry it. The two stacks read
-    the list differently (capitals, ports and `*` inside a list), so that it can be one of them alone.
+    Codex obeys NO_PROXY: the request goes out directly, past the proxy that is there to carry it. Its HTTPS requests
+    and its websocket read the list differently (capitals, ports and `*` inside a list), so that it can be one of them
+    alone.
 
 How to fix
-    Take the entry out of the list and leave the others. Then open a new terminal and stop Codex's background daemon,
-    which keeps the environment it was started with.
+    Take the entry out of the list and leave the others. Then open a new terminal and run `codex app-server daemon
+    stop`: Codex's background server keeps the environment it was started with.
 
 Example
     `export NO_PROXY=localhost,openai.com` becomes `export NO_PROXY=localhost`.
@@ -19,6 +20,7 @@ Example
 from collections.abc import Iterator, Sequence
 
 from codexwatch.codex.no_proxy import bypasses
+from codexwatch.codex.routes import version_in
 from codexwatch.codex.routing import NO_PROXY
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
@@ -34,7 +36,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "routes", "probes"}),
-    uses=frozenset({"codex", "processes"}),
+    uses=frozenset({"codex", "processes", "settings"}),
     words={
         "": Words(
             title="{variable} takes {host} away from the proxy",
@@ -74,7 +76,8 @@ def _is_wrong(facts: Facts, route: Route, by_proxy: Route) -> bool:
 def _finding(
     facts: Facts, environment: Environment, variable: Variable, wrong: Sequence[Route], by_proxy: Route
 ) -> Finding:
-    entries = [entry for entry in variable.shown.split(",") if _matches(entry.strip(), wrong)]
+    version = version_in(facts, environment)
+    entries = [entry for entry in variable.shown.split(",") if _matches(entry.strip(), wrong, version)]
     kept = [entry for entry in variable.shown.split(",") if entry not in entries]
     new = ",".join(kept).strip() or LOOPBACK_EXCEPTIONS
     return Finding(
@@ -95,5 +98,5 @@ def _finding(
     )
 
 
-def _matches(entry: str, routes: Sequence[Route]) -> bool:
-    return any(bypasses(entry, route.target) for route in routes)
+def _matches(entry: str, routes: Sequence[Route], version: str | None) -> bool:
+    return any(bypasses(entry, route.target, version) for route in routes)

@@ -1,18 +1,20 @@
 """An entry of NO_PROXY that Codex does not understand.
 
 What it detects
-    While a proxy is set, NO_PROXY names a host that Codex needs, or this machine itself, in a form that one of Codex's
-    stacks ignores: `*.openai.com`, a URL, a port, capitals, entries separated by `;` or blanks.
+    While a proxy is set, NO_PROXY names a host that Codex needs, or this machine itself, in a form that Codex ignores,
+    for its HTTPS requests or for its websocket: `*.openai.com`, a URL, a port, capitals, entries separated by `;` or
+    blanks.
 
 Why Codex breaks
-    It does not: the entry has no effect, and the request goes through the proxy all the same. Both stacks take names
-    and addresses separated by commas, a name covering its sub-domains. `*.` in front, a URL and other separators mean
-    nothing to either; ports and networks are understood by one of them alone, and the websocket stack compares
-    letters exactly.
+    It does not: the entry has no effect, and the request goes through the proxy all the same. Both take names and
+    addresses separated by commas, a name covering its sub-domains. `*.` in front, a URL and other separators mean
+    nothing to either; ports and networks are understood by one of them alone, and the websocket compares letters
+    exactly.
 
 How to fix
     Write the bare name in small letters: `openai.com` covers `api.openai.com`. Loopback is `localhost,127.0.0.1,::1`.
-    Then open a new terminal and stop Codex's background daemon, which keeps the environment it was started with.
+    Then open a new terminal and run `codex app-server daemon stop`: Codex's background server keeps the environment it
+    was started with.
 
 Example
     `export NO_PROXY="*.internal.example; LOCALHOST:8080"` becomes `export NO_PROXY="internal.example,localhost"`.
@@ -24,6 +26,7 @@ from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from codexwatch.codex.no_proxy import bypasses
+from codexwatch.codex.routes import version_in
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Meta, Words
@@ -42,7 +45,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.INFO,
     reads=frozenset({"environments", "routes"}),
-    uses=frozenset({"codex", "probes", "processes"}),
+    uses=frozenset({"codex", "probes", "processes", "settings"}),
     keep_firing_for=timedelta(0),
     words={
         "": Words(
@@ -69,14 +72,15 @@ def _is_bare(entry: str) -> bool:
 
 
 def _judge(facts: Facts, environment: Environment, variable: Variable) -> Iterator[Finding]:
-    proxied = _proxied(facts, environment, variable.shown)
+    version = version_in(facts, environment)
+    proxied = _proxied(facts, environment, variable.shown, version)
     entries = [entry for entry in re.split(r"[\s,;]+", variable.shown) if entry]
-    ignored = {entry: hosts for entry in entries if (hosts := _meant(entry, proxied))}
+    ignored = {entry: hosts for entry in entries if (hosts := _meant(entry, proxied, version))}
     if ignored:
         yield _finding(facts, environment, variable, entries, ignored)
 
 
-def _proxied(facts: Facts, environment: Environment, listed: str) -> list[Target]:
+def _proxied(facts: Facts, environment: Environment, listed: str, version: str | None) -> list[Target]:
     """What goes through a proxy in spite of the list, and may as well go directly."""
     routes = routes_of(facts, environment)
     essential = [
@@ -86,7 +90,7 @@ def _proxied(facts: Facts, environment: Environment, listed: str) -> list[Target
         and facts.probes.answer(route.target, Way(None, route.trust)) is not Answer.FAILS
     ]
     loopback = _loopback(environment, websocket=has_websocket(facts, environment))
-    return [*essential, *(target for target in loopback if not bypasses(listed, target, facts.codex.version))]
+    return [*essential, *(target for target in loopback if not bypasses(listed, target, version))]
 
 
 def _loopback(environment: Environment, *, websocket: bool) -> Iterator[Target]:
@@ -95,11 +99,11 @@ def _loopback(environment: Environment, *, websocket: bool) -> Iterator[Target]:
         yield from (Target(url.format("ws"), Stack.WEBSOCKET) for url in LOOPBACK_URLS if websocket)
 
 
-def _meant(entry: str, proxied: Iterable[Target]) -> tuple[str, ...]:
+def _meant(entry: str, proxied: Iterable[Target], version: str | None) -> tuple[str, ...]:
     """The hosts that the entry names and that go through the proxy all the same."""
     bare = _bare(entry)
-    hosts = (target.host for target in proxied if bypasses(bare, target) or _is_in_network(target.host, entry))
-    return tuple(dict.fromkeys(hosts))
+    named = (item for item in proxied if bypasses(bare, item, version) or _is_in_network(item.host, entry))
+    return tuple(dict.fromkeys(item.host for item in named))
 
 
 def _is_in_network(host: str, entry: str) -> bool:

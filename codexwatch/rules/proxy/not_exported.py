@@ -9,8 +9,8 @@ Why Codex breaks
     shell starts gets it. Codex goes out directly.
 
 How to fix
-    Write `export` before the name. Then open a new terminal and stop Codex's background daemon, which keeps the
-    environment it was started with.
+    Write `export` before the name. Then open a new terminal and run `codex app-server daemon stop`: Codex's background
+    server keeps the environment it was started with.
 
 Example
     `HTTPS_PROXY=http://127.0.0.1:7890` in `~/.zshrc` becomes `export HTTPS_PROXY=http://127.0.0.1:7890`.
@@ -37,7 +37,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "routes"}),
-    uses=frozenset({"codex", "listeners", "probes", "processes"}),
+    uses=frozenset({"codex", "listeners", "probes", "processes", "settings"}),
     keep_firing_for=timedelta(0),
     words={
         "fails": Words(

@@ -10,7 +10,7 @@ Why Codex breaks
 
 How to fix
     Start the proxy program. Where the direct way works, take the variable away instead. Then open a new terminal and
-    stop Codex's background daemon, which keeps the environment it was started with.
+    run `codex app-server daemon stop`: Codex's background server keeps the environment it was started with.
 
 Example
     `export HTTPS_PROXY=http://127.0.0.1:7890` while Clash is closed.

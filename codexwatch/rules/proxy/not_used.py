@@ -8,8 +8,8 @@ Why Codex breaks
     variables and `.env` of its home. Without them it goes directly, and "Reconnecting" begins at once.
 
 How to fix
-    Write the proxy into `.env` of the Codex home: every way of starting Codex reads it. Then stop Codex's background
-    daemon, which keeps the environment it was started with.
+    Write the proxy into `.env` of the Codex home: every way of starting Codex reads it. Then run `codex app-server
+    daemon stop`: Codex's background server keeps the environment it was started with.
 
 Example
     `HTTPS_PROXY=http://127.0.0.1:7890`, `HTTP_PROXY=http://127.0.0.1:7890` and `NO_PROXY=localhost,127.0.0.1,::1` in

@@ -9,8 +9,8 @@ Why Codex breaks
     line in the shell's file or in `.env` stays. Codex does not go around a proxy that is down: it shows "Reconnecting".
 
 How to fix
-    Write the port that works into the line. Then open a new terminal and stop Codex's background daemon, which keeps
-    the environment it was started with.
+    Write the port that works into the line. Then open a new terminal and run `codex app-server daemon stop`: Codex's
+    background server keeps the environment it was started with.
 
 Example
     `export HTTPS_PROXY=http://127.0.0.1:7890` becomes `export HTTPS_PROXY=http://127.0.0.1:7897`.

@@ -9,8 +9,8 @@ Why Codex breaks
     works over HTTPS.
 
 How to fix
-    Write `http://` in front of the address. Then open a new terminal and stop Codex's background daemon, which keeps
-    the environment it was started with.
+    Write `http://` in front of the address. Then open a new terminal and run `codex app-server daemon stop`: Codex's
+    background server keeps the environment it was started with.
 
 Example
     `export HTTPS_PROXY=127.0.0.1:7890` becomes `export HTTPS_PROXY=http://127.0.0.1:7890`.
@@ -28,13 +28,13 @@ from codexwatch.model.network import Proxy, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Variable
 from codexwatch.rules.mend import make_real, path_of, recommend, set_value, subject_of
-from codexwatch.rules.reach import from_editor, judged, pairs, refuses, routes_of, works_by
+from codexwatch.rules.reach import from_editor, is_misread, judged, pairs, refuses, routes_of, works_by
 
 META = Meta(
     stage=Stage.VALUE,
     severity=Severity.WARNING,
     reads=frozenset({"environments", "routes"}),
-    uses=frozenset({"listeners", "probes", "processes"}),
+    uses=frozenset({"codex", "listeners", "probes", "processes"}),
     keep_firing_for=timedelta(0),
     words={
         "": Words(
@@ -57,8 +57,9 @@ def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
         routes = routes_of(facts, environment, Stack.WEBSOCKET)
         route = next((item for item in routes if item.reason == SCHEME_MISSING), None)
-        if route and route.variable and not from_editor(route.variable):
-            yield _finding(facts, environment, route.variable)
+        variable = route.variable if route else None
+        if variable and not from_editor(variable) and not is_misread(facts, environment, variable):
+            yield _finding(facts, environment, variable)
 
 
 def _finding(facts: Facts, environment: Environment, variable: Variable) -> Finding:

@@ -11,8 +11,8 @@ Why Codex breaks
     the account check and the HTTPS fallback fail, and Codex shows "Reconnecting".
 
 How to fix
-    Point the variable at the HTTP port of the same proxy program: `http://127.0.0.1:PORT`. Then open a new terminal
-    and stop Codex's background daemon, which keeps the environment it was started with.
+    Point the variable at the HTTP port of the same proxy program: `http://127.0.0.1:PORT`. Then open a new terminal and
+    run `codex app-server daemon stop`: Codex's background server keeps the environment it was started with.
 
 Example
     `export ALL_PROXY=socks5://127.0.0.1:7891` becomes `export ALL_PROXY=http://127.0.0.1:7890`.

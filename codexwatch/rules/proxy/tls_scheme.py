@@ -1,4 +1,4 @@
-"""A proxy that is to be spoken to by TLS.
+"""An `https://` proxy: Codex is to speak TLS to the proxy itself.
 
 What it detects
     The variable that decides where Codex's requests go says `https://PROXY`: TLS to the proxy itself, not only to the
@@ -11,7 +11,8 @@ Why Codex breaks
 
 How to fix
     Write `http://`: the name of the scheme is that of the proxy's own protocol, whatever is sent through it. Then open
-    a new terminal and stop Codex's background daemon, which keeps the environment it was started with.
+    a new terminal and run `codex app-server daemon stop`: Codex's background server keeps the environment it was
+    started with.
 
 Example
     `export HTTPS_PROXY=https://127.0.0.1:7890` becomes `export HTTPS_PROXY=http://127.0.0.1:7890`.

@@ -1,4 +1,4 @@
-"""A way that comes and goes.
+"""A way to OpenAI that comes and goes.
 
 What it detects
     Over the last quarter of an hour a way that Codex takes answered fewer than nine of ten attempts, and changed
@@ -9,8 +9,8 @@ Why Codex breaks
     look at the network shows nothing: at that moment it may well work.
 
 How to fix
-    Choose another node in the proxy program: the success of each way in the same minutes is told. If the direct way is
-    the one that comes and goes, it is the line or the Wi-Fi.
+    Choose another node in the proxy program: the finding says how often each way answered in the same minutes. If the
+    direct way is the one that comes and goes, it is the line or the Wi-Fi.
 
 Example
     An overloaded node behind 127.0.0.1:7890 answers 9 of 15 attempts, while another local proxy answers all of them.
@@ -75,7 +75,7 @@ META = Meta(
 
 
 def check(facts: Facts) -> Iterator[Finding]:
-    for environment in judged(facts):
+    for environment in judged(facts) if facts.probes.stability else ():
         told: set[str] = set()
         for route in routes_of(facts, environment):
             steadiness = _shaky(facts, route)

@@ -11,8 +11,8 @@ Why Codex breaks
     meant, and where the direct way is blocked they all fail.
 
 How to fix
-    Write the URL of an HTTP proxy: `http://HOST:PORT`, nothing before or after it. Then open a new terminal and stop
-    Codex's background daemon, which keeps the environment it was started with.
+    Write the URL of an HTTP proxy: `http://HOST:PORT`, nothing before or after it. Then open a new terminal and run
+    `codex app-server daemon stop`: Codex's background server keeps the environment it was started with.
 
 Example
     `HTTPS_PROXY="'http://127.0.0.1:7890'"` becomes `HTTPS_PROXY="http://127.0.0.1:7890"`.
@@ -32,7 +32,7 @@ from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Variable, variable
 from codexwatch.rules.instead import differing, routed_with
 from codexwatch.rules.mend import Recommendation, make_real, path_of, recommend, set_value, subject_of
-from codexwatch.rules.reach import from_editor, judged, pairs_of, refuses, routes_of, works_by
+from codexwatch.rules.reach import from_editor, is_misread, judged, pairs_of, refuses, routes_of, works_by
 
 NAMES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY")
 ANY_PROXY = "http://127.0.0.1:9"
@@ -45,7 +45,7 @@ META = Meta(
     stage=Stage.VALUE,
     severity=Severity.CRITICAL,
     reads=frozenset({"environments", "routes"}),
-    uses=frozenset({"codex", "listeners", "probes", "processes"}),
+    uses=frozenset({"codex", "listeners", "probes", "processes", "settings"}),
     keep_firing_for=timedelta(0),
     words={
         Fault.BLANKS: Words(
@@ -94,7 +94,7 @@ def check(facts: Facts) -> Iterator[Finding]:
         for name in NAMES:
             found = environment.get(name) or environment.get(name.lower())
             wrong = misread(found)
-            if found and wrong and not from_editor(found):
+            if found and wrong and not from_editor(found) and not is_misread(facts, environment, found):
                 affected = _affected(facts, environment, found, wrong)
                 if affected:
                     yield _finding(facts, environment, found, wrong, affected)

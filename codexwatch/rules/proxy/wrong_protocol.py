@@ -9,8 +9,8 @@ Why Codex breaks
     server (the controller of Clash on 9090) answers 404. Codex does not try another protocol: it shows "Reconnecting".
 
 How to fix
-    Name the HTTP port of the same proxy program. Then open a new terminal and stop Codex's background daemon, which
-    keeps the environment it was started with.
+    Name the HTTP port of the same proxy program. Then open a new terminal and run `codex app-server daemon stop`:
+    Codex's background server keeps the environment it was started with.
 
 Example
     `export HTTPS_PROXY=http://127.0.0.1:7891` becomes `export HTTPS_PROXY=http://127.0.0.1:7890`: 7891 is Clash's

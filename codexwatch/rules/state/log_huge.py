@@ -8,7 +8,8 @@ Why Codex breaks
     ("initialize handshake timed out"), and windows hang.
 
 How to fix
-    Quit all of Codex, move the log files out of the way and start it again. They hold nothing but diagnostics.
+    Quit all of Codex, move `logs_2.sqlite`, `logs_2.sqlite-wal` and `logs_2.sqlite-shm` out of the Codex home, and
+    start it again. They hold nothing but diagnostics.
 
 Example
     A logs_2.sqlite of 26 GB, left by a session that had looped for weeks.

@@ -9,7 +9,7 @@ Why Codex breaks
     without end, with the environment of the server's first start, and whatever it does counts as use.
 
 How to fix
-    Stop the background server. The next codex starts a new one.
+    Run `codex app-server daemon stop`. The next codex starts a new one.
 
 Example
     A window was closed while it showed "Reconnecting... waiting for network", and the turn goes on.

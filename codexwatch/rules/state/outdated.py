@@ -8,7 +8,8 @@ Why Codex breaks
     It need not. Codex changes fast, models ask for new versions, and many a reconnect loop was mended by an upgrade.
 
 How to fix
-    Upgrade it with the program that installed it, then stop the background server, which goes on with the old one.
+    Upgrade it with the program that installed it, then run `codex app-server daemon stop`: the background server goes
+    on with the old one.
 
 Example
     codex-cli 0.144.1, which cannot log in at a proxy, while 0.169.0 is out.

@@ -1,8 +1,8 @@
 """Codex keeps retrying a turn.
 
 What it detects
-    Codex's own log says that a turn is being retried, three times or more or with long pauses by now, and nothing has
-    gone well in its thread since. Where a cause is known, that one is told; this is for the loops without one.
+    Codex's own log says that a turn is being retried, three times or more or with long pauses by now, and no turn of
+    that conversation has succeeded since. Where a cause is known, that one is told; this is for the loops without one.
 
 Why Codex breaks
     Codex shows "Reconnecting" for everything that ends a request early, and says "waiting for network" even where the

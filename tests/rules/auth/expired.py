@@ -34,7 +34,12 @@ def expiring(minutes: float) -> StoredLogin:
 CLEAN = [
     Row("an hour left", World(login=expiring(60), answers=CLOSED)),
     Row("expired, and the host answers", World(login=expiring(-1))),
-    Row("three minutes left, and nobody has asked the host", World(login=expiring(3), answers=CLOSED)),
+    Row("six minutes left", World(login=expiring(6), answers=CLOSED)),
+    Row("three minutes left, and the host answers", World(login=expiring(3))),
+    Row(
+        "an old version, which goes on with the old token",
+        World(login=replace(CHATGPT, refreshed_at=NOW - timedelta(days=30)), answers=CLOSED, version="0.116.0"),
+    ),
     Row(
         "an end that cannot be read, refreshed yesterday",
         World(login=replace(CHATGPT, refreshed_at=NOW - timedelta(days=1)), answers=CLOSED),
@@ -57,6 +62,16 @@ CLEAN = [
 ]
 
 FOUND = [
+    Row(
+        "three minutes left, and the host alone is closed",
+        World(login=expiring(3), answers=CLOSED),
+        (Found(subject=PATH, severity="warning", breaks=0),),
+    ),
+    Row(
+        "an end that cannot be read, refreshed nine days ago",
+        World(login=replace(CHATGPT, refreshed_at=NOW - timedelta(days=9)), answers=CLOSED),
+        (Found(subject=PATH, severity="warning", breaks=0),),
+    ),
     Row(
         "expired, and the host alone is closed",
         World(login=expiring(-1), answers=CLOSED),

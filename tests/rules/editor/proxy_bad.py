@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from codexwatch.model.codex import Config
 from codexwatch.model.environment import Environment
 from codexwatch.model.machine import CodexProcess, Editor, ProcessKind
 from codexwatch.model.probe import Phase
 from codexwatch.model.variable import Origin
 from tests.rules.world import (
+    CODEX_HOME,
     DOTENV,
     EDITOR_SETTINGS,
     TIMED_OUT,
@@ -45,6 +47,15 @@ CLEAN = [
     Row("no editor", World(direct=TIMED_OUT, ports=[http(7890)])),
     Row("no http.proxy", replace(world(GOOD), environments=[editor()])),
     Row("its proxy works", world(GOOD)),
+    Row(
+        "only a relay on this machine is asked through it, which goes wrong",
+        world(
+            GOOD,
+            config=Config(f"{CODEX_HOME}/config.toml", openai_base_url="http://127.0.0.1:8317/v1"),
+            ports=[http(7890, through=(Phase.PROXY, "proxy-bad-gateway"))],
+            direct=401,
+        ),
+    ),
     Row(
         "another value than the shell's, and both work",
         world(

@@ -40,6 +40,24 @@ BEFORE = World(environments=[shell(from_file(NEW)), this_shell()], ports=[http(7
 
 CLEAN = [
     Row(
+        "a job of cron gets nothing of a terminal, however often it is started anew",
+        World(
+            environments=[shell(from_file(NEW)), session()],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+            processes=[CodexProcess(900, ProcessKind.EXEC, "process:900")],
+        ),
+    ),
+    Row(
+        "the app-server of the desktop app, which no shell starts",
+        World(
+            environments=[shell(from_file(NEW)), session()],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+            processes=[replace(APP_SERVER, owner="desktop-app")],
+        ),
+    ),
+    Row(
         "older than the file, and its own way works",
         World(environments=[shell(from_file(NEW)), this_shell(by_hand(OLD))], ports=[http(7890), http(7897)]),
     ),
@@ -221,6 +239,39 @@ FOUND = [
         "an old session, the proxy was put into .env",
         World(environments=[shell(from_file(NEW, DOTENV)), session()], ports=[http(7897)], direct=TIMED_OUT),
         (THERE,),
+    ),
+    Row(
+        "a job of cron, and the proxy was put into .env",
+        World(
+            environments=[shell(from_file(NEW, DOTENV)), session()],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+            processes=[CodexProcess(900, ProcessKind.EXEC, "process:900")],
+        ),
+        (THERE,),
+    ),
+    Row(
+        "codex exec that was typed in a terminal",
+        World(
+            environments=[shell(from_file(NEW)), session()],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+            processes=[CodexProcess(900, ProcessKind.EXEC, "process:900", terminal="/dev/pts/3")],
+        ),
+        (THERE,),
+    ),
+    Row(
+        "the desktop app runs on while .env has the proxy by now, and the shell's file another value",
+        World(
+            environments=[
+                shell({**from_file({"NO_PROXY": "localhost"}), **from_file(NEW, DOTENV)}),
+                session(),
+            ],
+            ports=[http(7897)],
+            direct=TIMED_OUT,
+            processes=[replace(APP_SERVER, owner="desktop-app")],
+        ),
+        (replace(THERE, case="app-server"),),
     ),
     Row(
         "the codex of an editor is older than the editor's setting",

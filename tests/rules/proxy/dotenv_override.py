@@ -15,13 +15,14 @@ from tests.rules.world import (
     http,
     overlaid,
     shell,
+    this_shell,
 )
 
 OLD, NEW = "http://127.0.0.1:7890", "http://127.0.0.1:7897"
 SUBJECT = f"HTTPS_PROXY@{DOTENV}"
 
 
-def both(in_shell: str, in_dotenv: str, name: str = "HTTPS_PROXY") -> dict[str, Variable]:
+def both(in_shell: str | None, in_dotenv: str, name: str = "HTTPS_PROXY") -> dict[str, Variable]:
     return overlaid(from_file({name: in_shell}), from_file({name: in_dotenv}, DOTENV, 1))
 
 
@@ -46,8 +47,16 @@ CLEAN = [
         ),
     ),
     Row(
-        "the shell's value is put together from others",
-        World(environments=[shell(both("http://127.0.0.1:$PORT", OLD))]),
+        "what the shell's value is put together from cannot be known",
+        World(environments=[shell(both(None, OLD))]),
+    ),
+    Row(
+        "the shell sources .env itself",
+        World(
+            environments=[
+                shell(overlaid(from_file({"HTTPS_PROXY": OLD}, DOTENV, 1), from_file({"HTTPS_PROXY": OLD}, DOTENV, 1)))
+            ]
+        ),
     ),
     Row(
         "a later file of the shell beats an earlier one",
@@ -97,6 +106,18 @@ FOUND = [
                 breaks=0,
             ),
         ),
+    ),
+    Row(
+        ".env fails, the shell's value has a password, which is not repeated",
+        World(
+            environments=[
+                this_shell(from_file({"HTTPS_PROXY": "http://me:word@127.0.0.1:7897"})),
+                shell(both("http://me:word@127.0.0.1:7897", OLD)),
+            ],
+            ports=[http(7890, through=TIMED_OUT), http(7897)],
+            direct=TIMED_OUT,
+        ),
+        (Found(subject=SUBJECT, severity="warning", case="shell-works", line=1, verified=True, breaks=0),),
     ),
     Row(
         "a blank line in .env switches the shell's proxy off",

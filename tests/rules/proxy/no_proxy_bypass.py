@@ -38,6 +38,7 @@ CLEAN = [
     Row("loopback entries", blocked("localhost,127.0.0.1,::1")),
     Row("an entry for a host that Codex does not need", blocked("github.com")),
     Row("a form that Codex ignores", blocked("*.openai.com")),
+    Row("capitals, which an old version ignores on both stacks", blocked("OpenAI.com", version="0.118.0")),
     Row(
         "direct works", World(environments=[shell(from_file({**PROXY, "NO_PROXY": "openai.com"}))], ports=[http(7890)])
     ),
@@ -90,6 +91,11 @@ FOUND = [
         "in capitals only https goes around",
         blocked("localhost,OpenAI.com"),
         (Found(subject=SUBJECT, severity="critical", after="export NO_PROXY=localhost", breaks=1),),
+    ),
+    Row(
+        "an old version, to which an entry in capitals means nothing, in which it is left",
+        blocked("OpenAI.com,api.openai.com", version="0.118.0"),
+        (Found(subject=SUBJECT, severity="critical", after="export NO_PROXY=OpenAI.com", breaks=2),),
     ),
     Row(
         "the login cannot be read, but both kinds are excluded",

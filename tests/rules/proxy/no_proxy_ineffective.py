@@ -1,6 +1,7 @@
 """Tables of proxy-no-proxy-ineffective."""
 
-from codexwatch.model.codex import Config, FileState, StoredLogin
+from codexwatch.model.codex import Config, FileState, Provider, StoredLogin
+from codexwatch.model.machine import CodexProcess, ProcessKind
 from tests.rules.world import (
     CODEX_HOME,
     TIMED_OUT,
@@ -11,12 +12,18 @@ from tests.rules.world import (
     by_hand,
     from_file,
     http,
+    session,
     shell,
     this_shell,
 )
 
 PROXY = {"HTTPS_PROXY": "http://127.0.0.1:7890"}
 SUBJECT = f"NO_PROXY@{ZSHRC}"
+LOCAL = Config(
+    f"{CODEX_HOME}/config.toml",
+    model_provider="near",
+    providers={"near": Provider("near", "http://localhost:8000/v1")},
+)
 INTRANET = Config(f"{CODEX_HOME}/config.toml", FileState.OK, openai_base_url="http://10.1.2.3:8000/v1")
 
 
@@ -26,6 +33,17 @@ def listing(entries: str | None, **more: str) -> World:
 
 def found(after: str) -> tuple[Found, ...]:
     return (Found(subject=SUBJECT, severity="info", line=3, after=f"export NO_PROXY={after}", breaks=0),)
+
+
+def running(version: str) -> World:
+    """A codex of that version with a provider without websocket; the installed one is the newest."""
+    values = {"NO_PROXY": "LOCALHOST,127.0.0.1,::1", "HTTP_PROXY": "http://127.0.0.1:7890"}
+    return World(
+        environments=[session(from_file(values))],
+        processes=[CodexProcess(900, ProcessKind.SESSION, "process:900", version=version)],
+        config=LOCAL,
+        ports=[http(7890)],
+    )
 
 
 CLEAN = [
@@ -46,6 +64,7 @@ CLEAN = [
             environments=[shell(from_file({"NO_PROXY": "*.openai.com", **PROXY}))], ports=[http(7890)], direct=TIMED_OUT
         ),
     ),
+    Row("loopback in capitals, for a running version that knows them and has no websocket", running("0.155.1")),
     Row("not in use", World(environments=[shell(from_file({"NO_PROXY": "*.openai.com", **PROXY}), in_use=False)])),
 ]
 
@@ -71,6 +90,19 @@ FOUND = [
             login=StoredLogin(f"{CODEX_HOME}/auth.json", FileState.OK, mode="apikey", has_key=True),
         ),
         (Found(subject="NO_PROXY@this-shell", severity="info", environment="this-shell"),),
+    ),
+    Row(
+        "loopback in capitals, for a running version that is older than the installed one",
+        running("0.118.0"),
+        (
+            Found(
+                subject=SUBJECT,
+                severity="info",
+                environment="process:900",
+                line=3,
+                after="export NO_PROXY=localhost,127.0.0.1,::1",
+            ),
+        ),
     ),
     Row(
         "nothing has been probed yet",

@@ -1,5 +1,6 @@
 """Tables of proxy-scheme-missing."""
 
+from codexwatch.codex.dotenv_problems import problems
 from codexwatch.model.codex import Config, Provider
 from tests.rules.world import (
     CODEX_HOME,
@@ -30,6 +31,13 @@ WITHOUT_WEBSOCKET = Config(
 
 CLEAN = [
     Row("no variable at all", World()),
+    Row(
+        "a line of .env that Codex misreads is told as that",
+        World(
+            environments=[shell(from_file({"HTTPS_PROXY": "_proxy"}, DOTENV, 2))],
+            dotenv_problems=problems("http_proxy=http://127.0.0.1:7890\nHTTPS_PROXY=$http_proxy\n", DOTENV),
+        ),
+    ),
     Row("a scheme", World(environments=[shell(from_file({"HTTPS_PROXY": "http://127.0.0.1:7890"}))])),
     Row("a version without websocket", World(environments=[shell(from_file(BARE))], version="0.98.0")),
     Row("a provider without websocket", World(environments=[shell(from_file(BARE))], config=WITHOUT_WEBSOCKET)),

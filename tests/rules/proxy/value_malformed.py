@@ -1,5 +1,6 @@
 """Tables of proxy-value-malformed."""
 
+from codexwatch.codex.dotenv_problems import problems
 from tests.rules.world import (
     DOTENV,
     EDITOR_SETTINGS,
@@ -29,6 +30,13 @@ def https(value: str) -> dict[str, str | None]:
 
 
 CLEAN = [
+    Row(
+        "a line of .env that Codex misreads is told as that",
+        World(
+            environments=[shell(from_file(https("http://"), DOTENV, 2))],
+            dotenv_problems=problems("P=127.0.0.1:7890\nHTTPS_PROXY=http://${P:-x}\n", DOTENV),
+        ),
+    ),
     Row("a good value", World(environments=[shell(from_file(https(GOOD)))], ports=[http(7890)], direct=TIMED_OUT)),
     Row("capitals in HTTP://, which both stacks read", World(environments=[shell(from_file(https("HTTP://p:1")))])),
     Row("a slash and a path behind the port", World(environments=[shell(from_file(https("http://p:1/x")))])),

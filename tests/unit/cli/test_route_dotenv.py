@@ -38,3 +38,13 @@ def test_curl_reads_no_dotenv(shell: Shell) -> None:
     login_shell = next(item for item in routed(shell, URL)["environments"] if item["environment"] == "login-shell")
     assert login_shell["routes"][0]["proxy"] == "http://b:2"
     assert login_shell["curl"] == {"route": "proxy", "proxy": "http://a:1", "variable": "HTTPS_PROXY"}
+
+
+def test_check_says_the_same_of_curl_as_route(shell: Shell) -> None:
+    shell.write(".zshrc", "export HTTPS_PROXY=http://a:1\n")
+    shell.write(".codex/.env", "HTTPS_PROXY=http://b:2\nALL_PROXY=http://c:3\n")
+    checked = json.loads(shell.run("check", "--offline", "--json").stdout)["routes"]
+    shown = {item["environment"]: item["curl"] for item in checked}
+    assert shown["login-shell"] == {"route": "proxy", "proxy": "http://a:1", "variable": "HTTPS_PROXY"}
+    routes = {item["environment"]: item["curl"] for item in routed(shell)["environments"]}
+    assert routes["login-shell"] == shown["login-shell"]
