@@ -25,7 +25,7 @@ examples:
 
 Names, addresses, folders and hosts that are not public are left out.
 
-exit codes: 0 written, 1 there is nothing to report or it cannot be written, 2 usage error
+exit codes: 0 written, 1 nothing to report or not written, 2 usage error
 """
 
 

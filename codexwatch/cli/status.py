@@ -22,7 +22,7 @@ EPILOG = """\
 In a prompt or a bar: codexwatch status --short
 says healthy, degraded, broken, unknown, starting or stopped.
 
-exit codes: 0 the daemon is alive, 1 an alert fires, 2 usage error, 3 no daemon runs
+exit codes: 0 the daemon is alive, 1 an alert fires, 2 usage error, 3 no daemon
 """
 
 
