@@ -108,7 +108,12 @@ class Screen:
 
     def popups(self) -> list[tuple[int, int, int, int]]:
         """Left, top, width and height of each window that people can see, the root window aside."""
-        said = self.run("xdotool", "search", "--onlyvisible", "--name", ".*", "getwindowgeometry", "--shell", "%@")
+        # A window may go while it is being looked at, and then the question fails; looked at again, it is gone.
+        question = ("xdotool", "search", "--onlyvisible", "--name", ".*", "getwindowgeometry", "--shell", "%@")
+        try:
+            said = self.run(*question)
+        except subprocess.CalledProcessError:
+            said = self.run(*question)
         numbers = [line.partition("=") for line in said.splitlines()]
         values = {
             name: [int(value) for key, _, value in numbers if key == name] for name in ("X", "Y", "WIDTH", "HEIGHT")
