@@ -1,6 +1,7 @@
 """Real processes that look like codex: a copy of the shell under that name, which runs a script and waits."""
 
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -52,6 +53,8 @@ def running(
     finally:
         descriptor = os.pidfd_open(pid)
         signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        # It dies when it is scheduled next; then the descriptor can be read.
+        select.select([descriptor], [], [], 10)
         os.close(descriptor)
         process.stdin.close()
         process.stdout.close()
