@@ -39,7 +39,6 @@ def test_names_the_socks_line_and_a_verified_fix(world: World) -> None:
     }
     assert (checked.state, checked.completed.returncode) == ("broken", 1)
     assert checked.document["verdict"]["connectivity"] == "unused-way"
-    assert checked.completed.seconds < 6.5
 
 
 def test_the_remedy_applied_is_healthy(world: World) -> None:

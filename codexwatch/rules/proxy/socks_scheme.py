@@ -39,6 +39,7 @@ from codexwatch.rules.reach import (
     pairs,
     pairs_of,
     proxied_by,
+    refuses,
     routes_of,
     works_by,
 )
@@ -155,7 +156,10 @@ def _breaks(facts: Facts, environment: Environment, proxy: Proxy, case: str) -> 
     match case:
         case "dead":
             return pairs_of(proxied_by(facts, environment, proxy))
-        case "socks-only" | "custom-ca":
+        case "custom-ca":
+            dead = pairs_of(proxied_by(facts, environment, proxy)) if refuses(facts, proxy) else frozenset()
+            return pairs(environment, Stack.HTTPS) | dead
+        case "socks-only":
             return pairs(environment, Stack.HTTPS)
         case "http-only":
             return pairs(environment, Stack.WEBSOCKET)

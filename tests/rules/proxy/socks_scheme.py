@@ -105,6 +105,15 @@ FOUND = [
         (Found(subject=SUBJECT, severity="critical", case="custom-ca", breaks=1),),
     ),
     Row(
+        "a custom CA file that loads, and that port is dead: the websocket has no way either",
+        World(
+            environments=[shell(from_file({**SOCKS, "SSL_CERT_FILE": "/ca.pem"}))],
+            ports=[closed(7891)],
+            ca_files={"/ca.pem": CaFile.LOADS},
+        ),
+        (Found(subject=SUBJECT, severity="critical", case="custom-ca", breaks=2),),
+    ),
+    Row(
         "an HTTP-only port behind a SOCKS scheme fails the websocket alone",
         World(environments=[shell(from_file(SOCKS))], ports=[http(7891)], direct=TIMED_OUT),
         (Found(subject=SUBJECT, severity="warning", case="http-only", breaks=1),),

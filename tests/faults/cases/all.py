@@ -1,0 +1,21 @@
+"""Every case."""
+
+from tests.faults.cases import (
+    dotenv,
+    edge,
+    editors,
+    healthy,
+    healthy_networks,
+    hops,
+    logins,
+    paths,
+    processes,
+    settings,
+    shells,
+    values,
+)
+
+FAMILIES = (values, dotenv, shells, hops, paths, edge, settings, logins, processes, editors)
+
+FOUND = [case for family in FAMILIES for case in family.FOUND]
+HEALTHY = [*healthy.HEALTHY, *healthy_networks.HEALTHY]
