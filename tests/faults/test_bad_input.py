@@ -79,8 +79,24 @@ UNREADABLE = [
 ]
 
 
-@pytest.mark.parametrize("name", [RC, LOGIN, CONFIG, DOTENV])
-@pytest.mark.parametrize(("spoil", "reason"), UNREADABLE)
+PASSED_OVER = (directory, loop, binary)
+"""What a shell finds nothing in, in place of its start-up file: it goes on without a word."""
+SPOILED = [
+    pytest.param(*row.values, name, id=f"{row.id}-{name}")
+    for row in UNREADABLE
+    for name in (RC, LOGIN, CONFIG, DOTENV)
+    if name != RC or row.values[0] not in PASSED_OVER
+]
+
+
+@pytest.mark.parametrize("spoil", PASSED_OVER)
+def test_what_a_shell_passes_over_hides_nothing(person: Person, spoil: Spoil) -> None:
+    spoil(person, RC)
+    checked = person.check("--offline")
+    assert (checked.told, checked.state) == ([], "healthy")
+
+
+@pytest.mark.parametrize(("spoil", "reason", "name"), SPOILED)
 def test_a_file_that_cannot_be_read_is_unknown_and_never_healthy(
     person: Person, spoil: Spoil, reason: str, name: str
 ) -> None:
@@ -267,7 +283,8 @@ def test_little_is_there(person: Person, what: str) -> None:
     if what == "a file in place of .codex":
         person.write(".codex", "")
     checked = person.check("--offline")
-    assert (checked.told, checked.state, checked.completed.returncode) == ([], "healthy", 0)
+    expected = ([], "healthy", 0) if what == "nothing at all" else (["auth-missing"], "degraded", 1)
+    assert (checked.told, checked.state, checked.completed.returncode) == expected
     assert checked.document["codex"]["login"] == "none"
 
 
