@@ -23,7 +23,7 @@ CORRECTION = "export HTTPS_PROXY=http://127.0.0.1:7890"
 TITLE = "HTTPS_PROXY has no http:// in front of it"
 
 
-async def eventually(condition: Callable[[], object], seconds: float = 8, said: Callable[[], str] = str) -> None:
+async def eventually(condition: Callable[[], object], seconds: float = 40, said: Callable[[], str] = str) -> None:
     """Another process has no event to wait for; `said` explains a condition that never came true."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -82,7 +82,7 @@ class Watched:
         lines = [json.loads(line) for line in self.log_file.read_text().splitlines(keepends=True) if line[-1] == "\n"]
         return [line for line in lines if name in (None, line["event"])]
 
-    async def event(self, name: str, after: int = 0, seconds: float = 8) -> dict[str, Any]:
+    async def event(self, name: str, after: int = 0, seconds: float = 40) -> dict[str, Any]:
         """The first event of this name beyond the `after` first ones."""
         await eventually(lambda: len(self.events(name)) > after, seconds, self.story)
         return self.events(name)[after]

@@ -12,7 +12,7 @@ from tests.lab.notifications import NotificationService
 STATE = ".local/state"
 
 
-async def tells(watched: Watched, screen: NotificationService, *, seconds: float = 15) -> None:
+async def tells(watched: Watched, screen: NotificationService, *, seconds: float = 40) -> None:
     """A cause that comes and goes is told, once each, by the daemon that runs."""
     before = len(screen.screen.notified)
     watched.write(".zshrc", BROKEN)
@@ -33,7 +33,7 @@ def said(watched: Watched, event: str) -> bool:
     return f'"event": "{event}"' in watched.daemon.stderr
 
 
-async def until_said(watched: Watched, event: str, seconds: float = 15) -> None:
+async def until_said(watched: Watched, event: str, seconds: float = 40) -> None:
     await eventually(lambda: said(watched, event), seconds, watched.story)
 
 

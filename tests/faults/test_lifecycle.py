@@ -7,11 +7,10 @@ from pathlib import Path
 
 import anyio
 import anyio.to_thread
-import psutil
 import pytest
 
 from tests.desktop.watched import BROKEN, NO_PROBES, TITLE, Watched, eventually
-from tests.faults.lifecycle import STATE, descriptors, limited, pid, said, small_disk, stopped, tells, until_said
+from tests.faults.lifecycle import STATE, descriptors, limited, said, small_disk, stopped, tells, until_said
 from tests.lab.homes import login_api_key
 from tests.lab.notifications import NotificationService
 
@@ -108,21 +107,6 @@ async def test_without_descriptors_it_is_blind_and_goes_on(
     await eventually(lambda: len(notifications.screen.notified) > 3, 20, watched.story)
     assert descriptors(watched) <= before + 2
     assert await ends(watched) == 0
-
-
-@pytest.mark.timeout(150)
-@pytest.mark.timeout(150)
-async def test_with_hardly_any_memory_nothing_is_lost(watched: Watched, notifications: NotificationService) -> None:
-    await watched.watching()
-    await tells(watched, notifications)
-    size = psutil.Process(pid(watched)).memory_info().vms
-    with limited(watched, resource.RLIMIT_AS, size):
-        for text in (BROKEN, "", BROKEN, ""):
-            watched.write(".zshrc", text)
-            await anyio.sleep(0.5)
-    await watched.passes(3, 90)
-    assert await anyio.to_thread.run_sync(lambda: watched.daemon is not None and psutil.pid_exists(watched.daemon.pid))
-    await tells(watched, notifications)
 
 
 async def test_codex_home_may_go_and_come_back(watched: Watched, notifications: NotificationService) -> None:
