@@ -45,11 +45,18 @@ def meant(line: str, known: Mapping[str, str]) -> tuple[Meant, ...]:
         reading = _Value(values)
         end = reading.read(line, match.end())
         name, lead = match["name"], (match["lead"] or "").split(" ")[0].strip()
-        found.append(Meant(name, reading.text, lead, dollar=reading.dollar, unclosed=reading.unclosed))
-        if reading.text is not None:
-            values[name] = reading.text
         match = _NEXT.match(line, end)
+        value = _with_password(reading.text, line[end:]) if match is None else reading.text
+        found.append(Meant(name, value, lead, dollar=reading.dollar, unclosed=reading.unclosed))
+        if value is not None:
+            values[name] = value
     return tuple(_counted(found))
+
+
+def _with_password(text: str | None, rest: str) -> str | None:
+    """The value up to its end where a blank in a password seems to have ended it: a piece of one is not to be shown."""
+    goes_on = "@" in rest and not rest.lstrip().startswith("#")
+    return text + rest.rstrip() if text is not None and goes_on else text
 
 
 def _counted(found: list[Meant]) -> Iterator[Meant]:

@@ -19,6 +19,12 @@ _SECRET_NAME = re.compile(
 _QUOTED_WORDS = re.compile(r"\"(?:[^\"\\]|\\.)*\s(?:[^\"\\]|\\.)*\"|'[^']*\s[^']*'")
 _LONG_CREDENTIALS = re.compile(r"(?P<before>//[^:@/\s]*):.*@")
 _BARE_CREDENTIALS = re.compile(r"(?P<before>[=\s\"'])(?P<user>[^:@/\s\"'=]+):(?!//)[^\s]*@")
+# With a blank in it nothing says where a password ends but the last `@` of the line. What looks like a port is one.
+_BLANK_IN_PASSWORD = re.compile(
+    r"(?P<before>[=\s\"'/])(?P<user>[^:@/\s\"'=]+):"
+    rf"(?!//|{MASK}@|\$|\d{{1,5}}(?:[\s/\"']|$))[^@\n]*[ \t][^\n]*@"
+)
+_BLANK_IN_USER = re.compile(r"//[^:@/\s\"']*[ \t][^@\n]*@")
 _TOKEN = re.compile(r"\b(?:sk-|sess-|at-|gh[pousr]_|xox[abp]-)[\w-]{6,}|\beyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*)?")
 
 
@@ -34,5 +40,7 @@ def shown_line(line: str, name: str | None = None) -> str:
     line = mask_urls(f" {line}")[1:]
     # A password with a blank in it, inside quotes, is more than one word.
     line = _QUOTED_WORDS.sub(lambda quoted: _LONG_CREDENTIALS.sub(rf"\g<before>:{MASK}@", quoted.group()), line)
+    line = _BLANK_IN_PASSWORD.sub(rf"\g<before>\g<user>:{MASK}@", line)
+    line = _BLANK_IN_USER.sub(f"//{MASK}@", line)
     line = _BARE_CREDENTIALS.sub(rf"\g<before>\g<user>:{MASK}@", line)
     return _TOKEN.sub(MASK, line)

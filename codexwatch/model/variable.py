@@ -1,5 +1,6 @@
 """One variable of an environment, and where its value was set."""
 
+import re
 from dataclasses import dataclass, field
 
 from codexwatch.model.secret import MASK, Secret, mask_urls
@@ -15,6 +16,12 @@ KEPT_NAMES = frozenset((*PROXY_NAMES, *NO_PROXY_NAMES, *CA_NAMES, *LOGIN_NAMES, 
 
 _SHOWN_AS_THEY_ARE = frozenset((*NO_PROXY_NAMES, *CA_NAMES, "CODEX_HOME", "REQUEST_METHOD"))
 _URLS = frozenset((*PROXY_NAMES, "OPENAI_BASE_URL"))
+
+
+_WRAPPING = " \t\r\n\"'`;,"
+_HOLDS_MORE = re.compile(r"[\s\"';=]")
+"""Where a URL holds this, somebody has put something else behind it, or a password has a blank in it: nobody can tell
+what of it is harmless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +81,6 @@ def shown(name: str, text: str) -> str:
     """What may be printed of the value of `name`; anything that is not known to be harmless is masked."""
     if not text or name in _SHOWN_AS_THEY_ARE:
         return text
-    return mask_urls(text) if name in _URLS else MASK
+    if name not in _URLS or _HOLDS_MORE.search(text.strip(_WRAPPING)):
+        return MASK
+    return mask_urls(text)

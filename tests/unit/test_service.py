@@ -409,26 +409,31 @@ def test_interpreters_that_will_not_do(python: str, answer: Completed, said: str
 
 
 @pytest.mark.parametrize(
-    ("python", "expected", "warned"),
+    ("python", "expected"),
     [
-        pytest.param(
-            "Cellar/codexwatch/0.1.0/libexec/bin/python", "opt/codexwatch/libexec/bin/python", False, id="brew"
-        ),
-        pytest.param("Cellar/other/1.0/bin/python", "Cellar/other/1.0/bin/python", True, id="brew without a link"),
-        pytest.param("pipx/venvs/codexwatch/bin/python", "pipx/venvs/codexwatch/bin/python", False, id="pipx"),
+        pytest.param("Cellar/codexwatch/0.1.0/libexec/bin/python", "opt/codexwatch/libexec/bin/python", id="brew"),
+        pytest.param("Cellar/other/1.0/bin/python", "Cellar/other/1.0/bin/python", id="brew without a link"),
+        pytest.param("pipx/venvs/codexwatch/bin/python", "pipx/venvs/codexwatch/bin/python", id="pipx"),
     ],
 )
-def test_the_path_of_an_interpreter_outlives_an_upgrade_or_it_is_said(
-    python: str, expected: str, warned: bool, request: pytest.FixtureRequest
-) -> None:
-    # Not below a temporary folder, which is warned of as well.
-    prefix = Path(request.config.rootpath, ".pytest_cache", "prefix")
-    link = prefix / "opt/codexwatch/libexec/bin/python"
-    link.parent.mkdir(parents=True, exist_ok=True)
+def test_the_path_of_an_interpreter_outlives_an_upgrade(python: str, expected: str, tmp_path: Path) -> None:
+    link = tmp_path / "opt/codexwatch/libexec/bin/python"
+    link.parent.mkdir(parents=True)
     link.touch()
-    found = lasting(str(prefix / python))
-    assert found == str(prefix / expected)
-    assert (warning(found) is not None) == warned
+    assert lasting(str(tmp_path / python)) == str(tmp_path / expected)
+
+
+@pytest.mark.parametrize(
+    ("python", "warned"),
+    [
+        pytest.param("/opt/homebrew/Cellar/other/1.0/bin/python", True, id="brew without a link"),
+        pytest.param("/tmp/clone/.venv/bin/python", True, id="a temporary folder"),
+        pytest.param("/home/u/.local/pipx/venvs/codexwatch/bin/python", False, id="pipx"),
+        pytest.param("/opt/homebrew/opt/codexwatch/libexec/bin/python", False, id="brew"),
+    ],
+)
+def test_a_path_that_will_be_gone_one_day_is_said(python: str, warned: bool) -> None:
+    assert (warning(python) is not None) == warned
 
 
 @pytest.mark.parametrize(

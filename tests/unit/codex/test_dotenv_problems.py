@@ -54,6 +54,11 @@ def test_nothing_is_wrong(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        pytest.param(
+            "HTTPS_PROXY=http://u:pa ss@h:1\n",
+            [("syntax", 1, "HTTPS_PROXY", "http://u:pa ss@h:1")],
+            id="a blank in a password, which is not to be cut in two",
+        ),
         pytest.param(f"\ufeffHTTPS_PROXY={A}\nNO_PROXY=b\n", [("bom", 1, "HTTPS_PROXY", A)], id="a byte-order mark"),
         pytest.param("CODEX_API_KEY=sk-1\n", [("codex-name", 1, "CODEX_API_KEY", "sk-1")], id="a name of Codex's own"),
         pytest.param(f"set HTTPS_PROXY={A}\n", [("set-x", 1, "HTTPS_PROXY", A)], id="set"),

@@ -14,6 +14,7 @@ from codexwatch.formats.source_line import MAX_SHOWN, shown_line
         pytest.param(
             "export NO_PROXY=localhost,127.0.0.1,::1\r\n", "export NO_PROXY=localhost,127.0.0.1,::1", id="CRLF"
         ),
+        pytest.param("export ALL_PROXY=127.0.0.1:7890 # ask me@work", None, id="a port before an address of mail"),
         pytest.param("git config git@github.com:x/y", None, id="an address of git"),
         pytest.param(
             "export HTTPS_PROXY=http://sam:planted@h:1", "export HTTPS_PROXY=http://sam:•••@h:1", id="a password"
@@ -36,6 +37,9 @@ def test_what_is_shown(line: str, shown: str | None) -> None:
         pytest.param("export HTTPS_PROXY=http://u:planted@h:1 HTTP_PROXY=http://u:planted@h:1", id="two on a line"),
         pytest.param('export HTTPS_PROXY="http://u:pla nted planted@h:1"', id="a password with a blank"),
         pytest.param("export HTTPS_PROXY='http://u:planted@planted/planted#planted@h:1'", id="a password with @ / #"),
+        pytest.param("HTTPS_PROXY=sam:pla planted@h:1", id="a password with a blank, no scheme, no quotes"),
+        pytest.param("HTTPS_PROXY=http://pla planted@h:1", id="a token with a blank"),
+        pytest.param("HTTPS_PROXY=htp:/sam:9planted planted@h:1", id="a password with a blank behind half a scheme"),
         pytest.param("export P=x OPENAI_API_KEY=planted", id="a key beside something else"),
         pytest.param("curl -H 'Authorization: Bearer planted'", id="a header"),
         pytest.param("login eyJhbGciOi.planted.planted", id="a JSON web token"),
