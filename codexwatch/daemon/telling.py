@@ -15,7 +15,7 @@ from codexwatch.daemon.policy import Policy, ended
 from codexwatch.daemon.popups import MANY, SHARED, Popups, key_of
 from codexwatch.daemon.retries import LONGEST_DESKTOP_RETRY, Retries
 from codexwatch.engine.alert_pass import content
-from codexwatch.engine.tracker import Mark, untold
+from codexwatch.engine.tracker import Mark, is_news, untold
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.silence import Silence
 from codexwatch.notify.message import Message, Shown
@@ -219,4 +219,4 @@ def _about(alert: Alert) -> dict[str, object]:
 
 def _over(alert: Alert) -> bool:
     """Whether its end is not to be told: nobody has seen its beginning, or what was tried after the end before."""
-    return alert.state is AlertState.RESOLVED and alert.told in (None, content(alert))
+    return alert.state is AlertState.RESOLVED and not is_news(alert, alert.told)

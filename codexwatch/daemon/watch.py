@@ -141,16 +141,19 @@ class Watch:
     async def _full_while_files_agree(self) -> Pass | None:
         """A whole pass, given up (None) when files come to say something else than it has seen."""
         finished: list[Pass] = []
+        outdated = False
         meanwhile: set[str] = set()
         async with anyio.create_task_group() as tasks:
 
             async def listen() -> None:
+                nonlocal outdated
                 while True:
                     reasons = await self.pokes.take()
                     meanwhile.update(reasons)
                     if Reason.FILE_CHANGE in reasons:
                         if not self.reader.agrees_with(await self._judge_files()):
-                            finished.clear()
+                            # A pass that is through its last wait ends in spite of being cancelled.
+                            outdated = True
                             tasks.cancel_scope.cancel()
                         meanwhile.remove(Reason.FILE_CHANGE)
 
@@ -161,7 +164,7 @@ class Watch:
         for reason in sorted(meanwhile):
             self.pokes.poke(reason)
         # A change that was still being judged when the pass ended is as new to it as one that disagreed.
-        return finished[0] if finished and Reason.FILE_CHANGE not in meanwhile else None
+        return None if outdated or Reason.FILE_CHANGE in meanwhile else finished[0]
 
     def _judge(self, passed: Pass) -> None:
         """Log line first, then the state file, then whoever tells."""

@@ -78,7 +78,7 @@ def untold(alerts: Alerts, mark: Mark = Mark.TOLD) -> tuple[Alert, ...]:
 
     Firing alerts whose present words were never delivered, and ended ones of which the user saw only the beginning.
     """
-    return tuple(alert for alert in alerts.values() if _is_news(alert, getattr(alert, mark)))
+    return tuple(alert for alert in alerts.values() if is_news(alert, getattr(alert, mark)))
 
 
 def interrupted(alerts: Alerts) -> Alerts:
@@ -91,7 +91,8 @@ def _not_judged(evaluation: Evaluation) -> frozenset[str]:
     return frozenset((*unknown, *(slug for slug, _ in evaluation.crashed)))
 
 
-def _is_news(alert: Alert, said: str | None) -> bool:
+def is_news(alert: Alert, said: str | None) -> bool:
+    """Whether it is to be told to somebody who was told `said` of it last. An end has no other words the next time."""
     if alert.state is AlertState.RESOLVED:
         return said is not None and not said.startswith(AlertState.RESOLVED)
     firing = alert.state is AlertState.FIRING and alert.inhibited_by is None and alert.gone_since is None

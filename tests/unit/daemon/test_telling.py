@@ -245,6 +245,18 @@ async def test_a_popup_whose_alert_is_gone_without_an_end_is_taken_away(
     assert desktop.closed == ["family-rule A"]
 
 
+async def test_what_came_back_in_other_words_and_went_before_it_could_be_shown_is_taken_away(
+    teller: Teller, desktop: Desktop, memory: Memory
+) -> None:
+    ended = content(alert("A", state=RESOLVED))
+    memory.put(replace(alert("A", told=ended), body="other words"))
+    desktop.refuses = "no answer in time"
+    await teller.tell()
+    memory.put(replace(alert("A", state=RESOLVED, told=ended), body="other words"))
+    assert await teller.tell() is None
+    assert desktop.closed == ["family-rule A"]
+
+
 async def test_what_ends_while_another_popup_is_on_its_way_is_not_told(
     teller: Teller, desktop: Desktop, memory: Memory
 ) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import anyio
 import pytest
 
 from codexwatch.collectors.homes.ca_file import read_ca_file
-from codexwatch.cycle import Cycle
+from codexwatch.cycle import Cycle, Pass
 from codexwatch.daemon.policy import Policy
 from codexwatch.daemon.popups import Popups
 from codexwatch.daemon.reader import Reader
@@ -40,6 +41,23 @@ pytestmark = pytest.mark.anyio
 IDENTITY = ("family-rule", "bad")
 
 
+@dataclass(frozen=True)
+class LastMoment(Cycle):
+    """A whole pass ends in the moment in which changed files have been judged: too late to be cancelled."""
+
+    files_judged: anyio.Event = field(default_factory=anyio.Event)
+
+    async def full(self, now: datetime, *, offline: bool = False) -> Pass:
+        found = await super().full(now, offline=offline)
+        await self.files_judged.wait()
+        return found
+
+    async def files_only(self, now: datetime) -> Pass:
+        found = await super().files_only(now)
+        self.files_judged.set()
+        return found
+
+
 @dataclass
 class Daemon:
     """A watch whose every part is at hand."""
@@ -54,6 +72,7 @@ class Daemon:
     clock: Clock = field(default_factory=Clock)
     wall: Clock = field(default_factory=Clock)
     done: list[str] = field(default_factory=list)
+    cycle: type[Cycle] = Cycle
 
     def poke(self, reason: Reason) -> None:
         self.pokes.poke(reason)
@@ -66,7 +85,7 @@ class Daemon:
         teller = Teller(self.desktop, self.memory, policy, Popups(metas), clock=self.clock)
         with Pokes() as self.pokes:
             self.watch = Watch(
-                cycle=Cycle(reader, self.network, (self.rule,), read_ca_file),
+                cycle=self.cycle(reader, self.network, (self.rule,), read_ca_file),
                 reader=reader,
                 metas=metas,
                 store=self.memory,
@@ -133,6 +152,20 @@ async def test_a_file_that_says_something_else_makes_the_running_pass_begin_anew
         await daemon.passed()
         assert len(daemon.memory.passes) == 1
         assert daemon.desktop.titles == ["bad is wrong"]
+
+
+async def test_a_pass_that_ends_while_a_file_comes_to_say_something_else_is_not_believed() -> None:
+    async with Daemon(cycle=LastMoment).running() as daemon:
+        daemon.network.answers.set()
+        daemon.disk.says = "bad"
+        daemon.poke(Reason.INTERVAL)
+        await until(lambda: daemon.disk.readings == ["all"])
+        await settled()
+        daemon.disk.says = "good"
+        daemon.poke(Reason.FILE_CHANGE)
+        await daemon.passed()
+        assert daemon.disk.readings == ["all", "files", "all"]
+        assert not daemon.memory.transitions
 
 
 async def test_a_file_that_says_the_same_does_not_disturb_the_running_pass() -> None:

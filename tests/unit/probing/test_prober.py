@@ -517,8 +517,8 @@ async def test_everything_together_ends_with_the_deadline(world: World, proxies:
     attempts += [(Target(f"wss://chatgpt.com/{number}", Stack.WEBSOCKET), Way()) for number in range(20)]
     attempts.append((HTTPS, Way()))
     started = time.monotonic()
-    probes = await world.prober.probe(Plan(tuple(attempts)), timeout=10, deadline=0.5)
-    assert time.monotonic() - started < 1.5
+    probes = await world.prober.probe(Plan(tuple(attempts)), timeout=10, deadline=2)
+    assert time.monotonic() - started < 8
     assert [(probe.target, probe.way) for probe in probes.all] == attempts
     assert {probe.reason for probe in probes.all[:20]} == {Reason.PROXY_SILENT}
     assert {(probe.failed_phase, probe.reason) for probe in probes.all[20:40]} == {(Phase.TLS, Reason.TIMED_OUT)}
