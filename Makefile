@@ -11,7 +11,7 @@ check: $(INSTALLED)
 	@$(BIN)/codexwatch check; code=$$?; case $$code in 0|1|3) exit 0;; *) exit $$code;; esac
 
 test: $(INSTALLED) lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadscope
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

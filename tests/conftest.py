@@ -16,6 +16,11 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are processors: many tests wait for another process, or for time to pass."""
+    return min((os.cpu_count() or 1) + 1, 8)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A suite that was skipped is not green."""
