@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
-.PHONY: check test lint oracle record readme docs picture soak clean lock
+.PHONY: check test lint oracle record readme docs picture soak package clean lock
 
 # Succeeds whatever the verdict is: 1 (found something) and 3 (not everything is known) are answers, not failures.
 check: $(INSTALLED)
@@ -55,6 +55,11 @@ picture: $(INSTALLED)
 # The lock is made with uv, which only whoever changes a dependency needs.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --all-extras --group dev pyproject.toml -o requirements.lock
+
+# What people install: built, put into an environment of its own with the oldest or the newest of what it needs, tested.
+RESOLUTION ?= highest
+package: $(INSTALLED)
+	$(BIN)/python -m tests.packaging.try_wheel $(RESOLUTION) $(PYTHON)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 from packaging.version import Version
 
+import codexwatch
 from codexwatch.codex.version import CHANGES, NEWEST_KNOWN
 from tests.oracle.recording import read, recorded_versions
 from tests.oracle.versions import PINNED
 
-DOCS = Path(__file__).parents[2] / "codexwatch" / "docs" / "codex.md"
+DOCS = Path(codexwatch.__file__).parent / "docs" / "codex.md"
 
 
 def changes() -> str:

@@ -12,7 +12,8 @@ from codexwatch.model.network import Proxy, Stack, Target, Way
 from codexwatch.model.probe import Probes
 from codexwatch.model.reason import Reason
 from codexwatch.model.variable import Origin
-from codexwatch.probing.plan import Address, Plan
+from codexwatch.probing.place import Address
+from codexwatch.probing.plan import Plan
 from codexwatch.probing.prober import Prober
 from codexwatch.probing.trust import SystemRoots
 from tests.lab.behaviours import Certificate, Hang
@@ -57,7 +58,7 @@ async def ask(
     hosts_file: Path = Path("/nonexistent"),
 ) -> Probes:
     prober = Prober(lookup, SystemRoots(str(root) if root else None), hosts_file)
-    return await prober.probe(Plan(((target, way or Way()),)), timeout=0.4, deadline=5)
+    return await prober.probe(Plan(((target, way or Way()),)), timeout=2, deadline=8)
 
 
 V4, V6 = "127.0.0.1", "::1"
@@ -125,7 +126,7 @@ async def test_a_changed_hosts_file_is_read_again(tmp_path: Path) -> None:
     lines = []
     for text in (f"{V4} {HOST}\n", f"\n{V4} {HOST}\n", "# gone\n"):
         path.write_text(text)
-        probes = await prober.probe(Plan(((HTTPS, Way()),)), timeout=0.4, deadline=5)
+        probes = await prober.probe(Plan(((HTTPS, Way()),)), timeout=2, deadline=8)
         pin = probes.names[HOST].pin
         lines.append(pin and pin.line)
     assert lines == [1, 2, None]

@@ -1,6 +1,7 @@
 """Connections whose own address is gone, made in a network of their own."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -43,6 +44,7 @@ print(seen())
 
 @pytest.mark.namespaces
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="a network namespace of its own needs root")
+@pytest.mark.skipif(shutil.which("ip") is None, reason="ip (iproute2) is not installed")
 def test_after_the_address_is_gone() -> None:
     done = subprocess.run(
         ["unshare", "--net", sys.executable, "-c", IN_A_NETWORK],
@@ -67,6 +69,7 @@ AGAIN = IN_A_NETWORK.replace(
 
 @pytest.mark.namespaces
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="a network namespace of its own needs root")
+@pytest.mark.skipif(shutil.which("ip") is None, reason="ip (iproute2) is not installed")
 def test_a_client_that_has_connected_anew() -> None:
     assert AGAIN != IN_A_NETWORK
     done = subprocess.run(

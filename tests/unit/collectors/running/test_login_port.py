@@ -1,6 +1,7 @@
 """Who holds the port of `codex login`."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -33,6 +34,7 @@ def row(address: str, port: str = "05AF", state: str = "0A", inode: str = "77") 
         pytest.param(row("0100007F", port="1F90"), socket.AF_INET, [], id="another port"),
         pytest.param(row("0100007F", state="01"), socket.AF_INET, [], id="a connection, nobody who waits"),
         pytest.param(row("0A01A8C0"), socket.AF_INET, [], id="another address of this machine"),
+        pytest.param(row("0100007F", port="105AF"), socket.AF_INET, [], id="no port"),
         pytest.param("x y z\n", socket.AF_INET, [], id="no table"),
     ],
 )
@@ -62,6 +64,7 @@ with socket.create_server(("127.0.0.1", 1455)):
 
 @pytest.mark.namespaces
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="a network namespace of its own needs root")
+@pytest.mark.skipif(shutil.which("ip") is None, reason="ip (iproute2) is not installed")
 def test_a_real_program_that_holds_it() -> None:
     done = subprocess.run(
         ["unshare", "--net", sys.executable, "-c", IN_A_NETWORK],
