@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
-.PHONY: check test lint oracle record readme docs picture soak package clean lock
+.PHONY: check test lint oracle record readme docs story catalogues picture soak fuzz package clean lock
 
 # Succeeds whatever the verdict is: 1 (found something) and 3 (not everything is known) are answers, not failures.
 check: $(INSTALLED)
@@ -36,9 +36,10 @@ oracle: $(INSTALLED)
 record: $(INSTALLED)
 	$(BIN)/python -m tests.oracle.record
 
-# The tables of codexwatch/docs/codex.md that are made from data.
+# Everything that is made from the code: tables, schemas, completion, the manual page.
 docs: $(INSTALLED)
 	$(BIN)/python -m tests.oracle.write_docs
+	$(BIN)/python -m tests.docs.write
 
 # The rule table of the README, from the rules.
 readme: $(INSTALLED)
@@ -48,9 +49,18 @@ readme: $(INSTALLED)
 soak: $(INSTALLED)
 	$(BIN)/python -m tests.bench.soak 1200
 
-# The README's picture of a popup, on a screen of its own.
+# The story of `fix` and `undo` in the README, from a real terminal.
+story: $(INSTALLED)
+	$(BIN)/python -m tests.faults.write_story
+
+# The message catalogues, after a text has changed.
+catalogues: $(INSTALLED)
+	$(BIN)/python -m tests.i18n.update
+
+# The README's pictures: a popup on a screen of its own, the status screen, the report.
 picture: $(INSTALLED)
 	$(BIN)/python -m tests.desktop.picture
+	$(BIN)/python -m tests.browser.pictures
 
 # The lock is made with uv, which only whoever changes a dependency needs.
 lock:

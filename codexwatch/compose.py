@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codexwatch.config import ConfigError, load_settings
+from codexwatch.config import ConfigError, Loaded, load
 from codexwatch.logs import file_of
 from codexwatch.model.finding import Meta
 from codexwatch.model.settings import Settings
@@ -18,11 +18,17 @@ if TYPE_CHECKING:  # loaded by who makes a pass; other commands only want the se
     from codexwatch.collectors.collector import Collector
     from codexwatch.cycle import Cycle
     from codexwatch.model.alert import Alert
+    from codexwatch.model.phrase import Translate
 
 
 def read_settings(places: Places) -> Settings:
     """The company's file and the user's over it. Raises ConfigError."""
-    return load_settings(config_files(places), (rule.slug for rule in all_rules()))
+    return read_configuration(places).settings
+
+
+def read_configuration(places: Places) -> Loaded:
+    """The same, with what the user's file says in vain. Raises ConfigError."""
+    return load(config_files(places), (rule.slug for rule in all_rules()))
 
 
 def config_files(places: Places) -> tuple[Path, ...]:
@@ -56,7 +62,9 @@ def build_speaker(home: str) -> Speaker:
     return Speaker(metas(), shortener(home))
 
 
-def details_writer(state_dir: Path, home: str) -> "Callable[[Sequence[Alert]], Path]":
+def details_writer(
+    state_dir: Path, home: str, language: "Callable[[], Translate | None]"
+) -> "Callable[[Sequence[Alert]], Path]":
     """Writes the page about some alerts for a reader with this home; where it is. The writer raises OSError."""
     from codexwatch.notify.pages import keep_page
     from codexwatch.render.manual_page import manual_page
@@ -64,9 +72,8 @@ def details_writer(state_dir: Path, home: str) -> "Callable[[Sequence[Alert]], P
     def write(alerts: "Sequence[Alert]") -> Path:
         slugs = sorted({alert.rule for alert in alerts})
         about = [rule for rule in all_rules() if rule.slug in slugs]
-        return keep_page(
-            state_dir, slugs[0] if len(slugs) == 1 else "alerts", manual_page(alerts, about, shortener(home))
-        )
+        html = manual_page(alerts, about, shortener(home), language())
+        return keep_page(state_dir, slugs[0] if len(slugs) == 1 else "alerts", html)
 
     return write
 

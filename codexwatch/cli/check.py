@@ -14,10 +14,15 @@ if TYPE_CHECKING:  # imported when the command runs, not for --help
     from codexwatch.model.verdict import Evaluation
 
 NAME = "check"
-HELP = "one pass now: why does Codex reconnect, and what is the fix"
+HELP = "look once, now: why does Codex reconnect, and what is the fix"
 
 EXIT_CLEAN, EXIT_FOUND, EXIT_USAGE, EXIT_UNKNOWN = 0, 1, 2, 3
-EXIT_CODES = """\
+EPILOG = """\
+examples:
+  codexwatch check               everything, the network included
+  codexwatch check --offline     this machine alone
+  codexwatch check --json | jq .verdict
+
 exit codes: 0 healthy, 1 a warning or worse, 2 usage or configuration error,
 3 nothing found but something essential could not be judged
 """
@@ -26,7 +31,7 @@ exit codes: 0 healthy, 1 a warning or worse, 2 usage or configuration error,
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = EXIT_CODES
+    parser.epilog = EPILOG
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout, schema 1")
     parser.add_argument("--offline", action="store_true", help="ask no host beyond this machine")
     parser.add_argument(
@@ -44,7 +49,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """The exit codes of EXIT_CODES."""
+    """The exit codes of EPILOG."""
     from datetime import UTC, datetime
 
     import anyio
@@ -52,12 +57,14 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     from codexwatch import __version__
     from codexwatch.cli.console import print_page, progress
     from codexwatch.cli.explain import no_such_rule
+    from codexwatch.cli.language import translator
     from codexwatch.collectors.collector import Collector
     from codexwatch.collectors.user import from_environ
     from codexwatch.compose import build_cycle, build_speaker, metas, read_settings
     from codexwatch.config import ConfigError
     from codexwatch.render.deep import deep_document, deep_lines
     from codexwatch.render.document import check_document
+    from codexwatch.render.line import Line
     from codexwatch.render.page import check_page
 
     if options.rule and options.rule not in metas():
@@ -81,9 +88,9 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
             document["deep"] = deep_document(*deep)
         print(json.dumps(document, ensure_ascii=False), file=surroundings.stdout)
     else:
-        print_page(check_page(found.facts, evaluation, speaker, verbose=options.verbose), surroundings.stdout)
-        for line in deep_lines(*deep) if deep is not None else ():
-            print(line, file=surroundings.stdout)
+        page = [*check_page(found.facts, evaluation, speaker, verbose=options.verbose)]
+        page.extend(map(Line, deep_lines(*deep) if deep is not None else ()))
+        print_page(page, surroundings.stdout, translator(surroundings))
     return exit_code(evaluation)
 
 

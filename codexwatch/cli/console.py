@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from codexwatch.cli.surroundings import Surroundings
+from codexwatch.model.phrase import Translate, told
 from codexwatch.render.line import Line
 from codexwatch.render.printable import printable
 
@@ -18,8 +19,9 @@ FORCING = ("FORCE_COLOR", "TTY_COMPATIBLE")
 """Variables by which rich takes something else for a terminal."""
 
 
-def print_page(lines: Iterable[Line], stream: TextIO) -> None:
+def print_page(lines: Iterable[Line], stream: TextIO, translate: Translate | None = None) -> None:
     """Every line, on a terminal wrapped beside its label; elsewhere as long as it is: a log or a pipe has no width."""
+    lines = in_language(lines, translate)
     if not _may_be_terminal(stream):
         _print_plain(lines, stream)
         return
@@ -31,6 +33,13 @@ def print_page(lines: Iterable[Line], stream: TextIO) -> None:
         return
     for line in lines:
         console.print(wrapped(line))
+
+
+def in_language(lines: Iterable[Line], translate: Translate | None) -> Iterable[Line]:
+    """The lines as their reader wants them; None: in English, as they are."""
+    if translate is None:
+        return lines
+    return (replace(line, text=told(line.text, translate), label=told(line.label, translate)) for line in lines)
 
 
 def _print_plain(lines: Iterable[Line], stream: TextIO) -> None:

@@ -1,4 +1,4 @@
-"""`codexwatch explain SLUG`: the manual page of a rule, which is its module's docstring."""
+"""`codexwatch explain SLUG`: the manual page of a rule, which is its module's docstring, in three forms."""
 
 import argparse
 from collections.abc import Iterable
@@ -10,18 +10,32 @@ if TYPE_CHECKING:  # imported when the command runs, not for --help
     from codexwatch.model.finding import Rule
 
 NAME = "explain"
-HELP = "the manual page of a rule"
+HELP = "show the manual page of a rule"
+EPILOG = """\
+examples:
+  codexwatch explain proxy-socks-scheme            on the terminal
+  codexwatch explain proxy-socks-scheme --open     in the browser
+  codexwatch explain proxy-socks-scheme --markdown for a ticket or a wiki
+
+exit codes: 0 shown, 1 the browser cannot be opened, 2 there is no such rule
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("slug", metavar="SLUG", help="a rule's name, as `codexwatch rules` lists them")
-    parser.add_argument("--open", action="store_true", help="in the browser, with what fires of it now")
-    parser.epilog = "exit codes: 0 shown, 1 the browser cannot be opened, 2 there is no such rule"
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--open", action="store_true", help="in the browser, with what fires of it now")
+    form.add_argument("--markdown", action="store_true", help="as Markdown on stdout")
+    parser.epilog = EPILOG
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """The exit codes of the epilog."""
+    """The exit codes of EPILOG."""
+    from codexwatch.cli.console import print_page
+    from codexwatch.cli.language import translator
+    from codexwatch.render.explanation import translated_manual
+    from codexwatch.render.manual_text import manual_text
     from codexwatch.rules.registry import all_rules
 
     rules = {rule.slug: rule for rule in all_rules()}
@@ -31,10 +45,16 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
         return 2
     if options.open:
         return _open(rule, surroundings)
-    kind = f"{rule.meta.severity.name.lower()} · stage {rule.meta.stage.name.lower()}"
-    print(f"{rule.slug} ({kind})\n\n{rule.manual}", file=surroundings.stdout)
-    if rule.meta.references:
-        print(f"\nReferences\n    {', '.join(rule.meta.references)}", file=surroundings.stdout)
+    if options.markdown:
+        from codexwatch.render.manual_markdown import manual_markdown
+
+        surroundings.stdout.write(manual_markdown(rule))
+        return 0
+    translate = translator(surroundings)
+    if translate is not None:
+        print_page(translated_manual(rule), surroundings.stdout, translate)
+        return 0
+    surroundings.stdout.write(manual_text(rule))
     return 0
 
 
@@ -42,14 +62,16 @@ def _open(rule: "Rule", surroundings: Surroundings) -> int:
     """The page that a popup's details are read on."""
     import anyio
 
-    from codexwatch.cli.silencing import stored
+    from codexwatch.cli.language import translator
     from codexwatch.notify.pages import keep_page
     from codexwatch.notify.session import Session
     from codexwatch.render.manual_page import manual_page
     from codexwatch.render.paths import shortener
+    from codexwatch.store.known import read_known
 
-    alerts = [alert for alert in stored(surroundings).alerts if alert.fires and alert.rule == rule.slug]
-    html = manual_page(alerts, [rule], shortener(surroundings.home))
+    known = read_known(surroundings.places.state_db).alerts
+    alerts = [alert for alert in known if alert.fires and alert.rule == rule.slug]
+    html = manual_page(alerts, [rule], shortener(surroundings.home), translator(surroundings))
     try:
         page = keep_page(surroundings.places.state_dir, rule.slug, html)
     except OSError as error:

@@ -9,11 +9,11 @@ from codexwatch.cli.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from codexwatch.cycle import Pass
-    from codexwatch.fixing import Consent, Prospect, Result
+    from codexwatch.fixing.mending import Consent, Prospect, Result
     from codexwatch.render.words import Speaker
 
 NAME = "fix"
-HELP = "mend what check finds: shows the diff, asks, applies, proves it, keeps a backup"
+HELP = "mend what check finds, after a diff; prove it, keep a backup"
 DONE, REFUSED, USAGE = 0, 1, 2
 EPILOG = """\
 examples:
@@ -58,8 +58,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
 
 async def _fix(options: argparse.Namespace, surroundings: Surroundings) -> int:
     from codexwatch.compose import build_speaker
-    from codexwatch.fixing import Result, carry_out, prospect
-    from codexwatch.remedies.refused import RefusedError
+    from codexwatch.fixing.mending import Result, carry_out, prospect
 
     speaker = build_speaker(surroundings.home)
     keep_as = f"codexwatch {datetime.now(UTC):%Y-%m-%d}" if options.keep_old else None
@@ -70,20 +69,19 @@ async def _fix(options: argparse.Namespace, surroundings: Surroundings) -> int:
         _show(wanted, speaker, surroundings)
     result = Result()
     if consent := _consent(options, wanted, speaker, surroundings):
-        try:
-            result = await carry_out(
-                wanted,
-                consent,
-                lambda: _look(surroundings, run_shell=wanted.plan.changes_a_shell),
-                backups=surroundings.places.backups_dir,
-                environ=surroundings.environ,
-            )
-        except RefusedError as error:
-            return _refuse(surroundings, speaker.shorten(str(error)), REFUSED)
+        result = await carry_out(
+            wanted,
+            consent,
+            lambda: _look(surroundings, run_shell=wanted.plan.changes_a_shell),
+            backups=surroundings.places.backups_dir,
+            environ=surroundings.environ,
+        )
     if options.json:
         _print_json(wanted, result, speaker, surroundings)
     elif result.after:
         _tell(result, speaker, surroundings)
+    if result.refused:
+        return _refuse(surroundings, speaker.shorten(str(result.refused)), REFUSED)
     return _exit_code(options, wanted, result)
 
 
@@ -128,7 +126,7 @@ def _consent(
     options: argparse.Namespace, wanted: "Prospect", speaker: "Speaker", surroundings: Surroundings
 ) -> "Consent | None":
     """The user's answers, one for the edits and one for each command; None where nothing is to be done."""
-    from codexwatch.fixing import Consent
+    from codexwatch.fixing.mending import Consent
     from codexwatch.model.finding import Run
 
     if options.dry_run or not wanted.plan.does_something:
@@ -167,7 +165,7 @@ def _tell(result: "Result", speaker: "Speaker", surroundings: Surroundings) -> N
 
 
 def _print_json(wanted: "Prospect", result: "Result", speaker: "Speaker", surroundings: Surroundings) -> None:
-    from codexwatch.fixing import document
+    from codexwatch.fixing.document import document
 
     print(json.dumps(document(wanted, result, speaker), ensure_ascii=False), file=surroundings.stdout)
 

@@ -10,8 +10,15 @@ if TYPE_CHECKING:
     from codexwatch.render.history_view import HistoryView
 
 NAME = "history"
-HELP = "outages and alerts of the last days; success and latency of each route"
+HELP = "show outages, alerts and how each route has fared"
 LONGEST_DAYS = 90
+EPILOG = """\
+examples:
+  codexwatch history              the last week
+  codexwatch history --days 90    all that is kept
+
+exit codes: 0 shown, 1 there is no history that can be read, 2 usage error
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--verbose", action="store_true", help="advice too, and each day of each route")
     days_argument(parser, 7)
-    parser.epilog = "exit codes: 0 shown, 1 there is no history that can be read, 2 usage error"
+    parser.epilog = EPILOG
 
 
 def days_argument(parser: argparse.ArgumentParser, usual: int) -> None:
@@ -28,7 +35,7 @@ def days_argument(parser: argparse.ArgumentParser, usual: int) -> None:
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """0 shown, 1 there is nothing to show."""
+    """The exit codes of EPILOG."""
     from codexwatch.render.paths import shortener
 
     view = read_history(surroundings, options.days, phases=options.json)

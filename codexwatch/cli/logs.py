@@ -15,6 +15,14 @@ if TYPE_CHECKING:  # imported when the command runs, not for --help
 
 NAME = "logs"
 HELP = "show the structured log; -f follows it"
+EPILOG = """\
+examples:
+  codexwatch logs -f                          what is written from now on
+  codexwatch logs --since 2h --level warning  what went wrong lately
+  codexwatch logs --event "alert.*"           every alert and its end
+
+exit codes: 0 shown, 1 there is no log that can be read, 2 usage error
+"""
 
 SHOWN_BEFORE_FOLLOWING = 10
 PAUSE_SECONDS, JOURNAL_PAUSE_SECONDS = 0.25, 1.0
@@ -27,6 +35,7 @@ Wanted = Callable[["Record"], bool]
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
+    parser.epilog = EPILOG
     parser.add_argument("-f", "--follow", action="store_true", help="go on with what is added, until Ctrl-C")
     parser.add_argument("-n", "--lines", type=int, metavar="N", help="only the last N records (10 with -f)")
     parser.add_argument("--json", action="store_true", help="the JSON lines as they are")
@@ -39,7 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """0 shown, 1 there is no log or it cannot be read, 2 a time is not understood."""
+    """The exit codes of EPILOG."""
     try:
         wanted = _wanted(options)
     except ValueError as error:

@@ -5,7 +5,7 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -13,25 +13,17 @@ from codexwatch import __version__
 from codexwatch.cli.surroundings import Surroundings
 from codexwatch.places import NoHome, find_home, find_places
 
-COMMANDS = (
-    "check",
-    "fix",
-    "undo",
-    "run",
-    "status",
-    "route",
-    "explain",
-    "rules",
-    "history",
-    "report",
-    "logs",
-    "snooze",
-    "pause",
-    "notify",
-    "service",
-    "selftest",
-    "config",
-)
+GROUPS = {
+    "what is wrong, and the fix": ("check", "status", "explain", "fix", "undo"),
+    "watch, and be told": ("service", "snooze", "pause", "notify", "run"),
+    "what has happened": ("history", "report", "logs"),
+    "look closer": ("route", "rules", "config", "selftest"),
+    "for shells and scripts": ("completion", "schema"),
+}
+"""In the order in which a newcomer needs them."""
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
+TRANSLATED = ("check", "status", "explain", "run")
+LANG_HELP = "language of check, status, explain and alerts: en or zh_CN; by default as configured, else the locale's"
 USAGE_ERROR = 2
 OUR_FAULT = 70
 """EX_SOFTWARE of sysexits.h: nothing that a script could take for an answer."""
@@ -40,9 +32,10 @@ INTERRUPTED, READER_LEFT = 130, 141
 
 EXAMPLES = """\
 examples:
-  codexwatch check              why does Codex reconnect? one pass now
+  codexwatch check              why does Codex reconnect?
+  codexwatch explain SLUG       what check has named: what it is, why it hurts
+  codexwatch fix                mend it, after a diff
   codexwatch service install    watch from now on, tell me on the desktop
-  codexwatch explain proxy-socks-scheme
 """
 
 
@@ -77,12 +70,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> int:
     words = sys.argv[1:] if argv is None else argv
     used = words[:1] if words and words[0] in COMMANDS else COMMANDS
-    commands: dict[str, Command] = {name: _load(name) for name in used}
     try:
-        options = _parser(commands).parse_args(words)
+        options = build_parser(used).parse_args(words)
     except SystemExit as shown:  # --help, --version and what cannot be parsed
         return int(shown.code or 0)
-    return commands[options.command].run(options, _surroundings(options))
+    return load(options.command).run(options, _surroundings(options))
 
 
 def _make_writable() -> None:
@@ -116,23 +108,57 @@ def _fail(problem: str, code: int) -> int:
     return code
 
 
-def _load(name: str) -> Command:
+def load(name: str) -> Command:
+    """The module of a subcommand."""
     command: Command = importlib.import_module(f"codexwatch.cli.{name}")
     return command
 
 
-def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
+class _Grouped(argparse.RawDescriptionHelpFormatter):
+    """Lists the commands under the headings of GROUPS."""
+
+    def _format_action(self, action: argparse.Action) -> str:
+        if action.dest != "command":
+            return super()._format_action(action)
+        self._action_max_length += 2  # argparse forgets that commands are indented once more
+        listed = {}
+        for command in self._iter_indented_subactions(action):
+            listed[command.dest] = super()._format_action(command)
+        groups = {title: [listed[name] for name in names if name in listed] for title, names in GROUPS.items()}
+        return "\n".join(f"  {title}\n{''.join(lines)}" for title, lines in groups.items() if lines)
+
+
+def build_parser(names: Iterable[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser of these commands; of all of them it is what completion and manual page are made from."""
     parser = argparse.ArgumentParser(
         prog="codexwatch",
         description="Says why Codex is reconnecting, and gives the one specific fix.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Grouped,
     )
     parser.add_argument("--version", action="version", version=f"codexwatch {__version__}")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, command in commands.items():
-        command.arguments(subparsers.add_parser(name, help=command.HELP, description=command.HELP))
+    parser.add_argument("--lang", type=_language, metavar="LANG", help=LANG_HELP)
+    subparsers = parser.add_subparsers(dest="command", required=True, title="commands", metavar="COMMAND")
+    for name in names:
+        command = load(name)
+        form = argparse.RawDescriptionHelpFormatter
+        subparser = subparsers.add_parser(name, help=command.HELP, description=command.HELP, formatter_class=form)
+        command.arguments(subparser)
+        if name in TRANSLATED:
+            # Before the command or behind it; what is not given here must not take away what was given there.
+            subparser.add_argument(
+                "--lang", type=_language, metavar="LANG", default=argparse.SUPPRESS, help="en or zh_CN"
+            )
     return parser
+
+
+def _language(text: str) -> str:
+    from codexwatch.model.language import LANGUAGES, named
+
+    found = named(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"there is no translation to {text!r}; there are {' and '.join(LANGUAGES)}")
+    return found
 
 
 def _surroundings(options: argparse.Namespace) -> Surroundings:
@@ -145,4 +171,5 @@ def _surroundings(options: argparse.Namespace) -> Surroundings:
     opens_nothing = options.command == "route" and options.only_env
     installed = {} if opens_nothing else installed_folders(environ, home, sys.platform)
     places = find_places({**environ, **installed}, home, sys.platform)
-    return Surroundings(environ, home, sys.platform, places, sys.stdout, sys.stderr, sys.stdin or io.StringIO())
+    stdin = sys.stdin or io.StringIO()
+    return Surroundings(environ, home, sys.platform, places, sys.stdout, sys.stderr, stdin, options.lang)

@@ -11,6 +11,12 @@ if TYPE_CHECKING:  # imported when the command runs, not for --help
 
 NAME = "notify"
 HELP = "show a popup, to see whether alerts reach you"
+EPILOG = """\
+examples:
+  codexwatch notify --test
+
+exit codes: 0 shown, 1 not shown, 2 usage error
+"""
 KEY = "codexwatch notify --test"
 TITLE = "codexwatch can reach you"
 BODY = "Alerts look like this: what is wrong, where it is written, and the fix."
@@ -20,11 +26,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--test", action="store_true", required=True, help="show a popup now")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    parser.epilog = "exit codes: 0 shown, 1 not shown, 2 usage error"
+    parser.epilog = EPILOG
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """The exit codes of the epilog."""
+    """The exit codes of EPILOG."""
     import anyio
 
     from codexwatch.notify.reasons import advice

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from codexwatch.render.report.past import Plots
 
 NAME = "report"
-HELP = "one page about the last days, fit for a support thread"
+HELP = "write one page about the last days, fit for a support thread"
 FILE_NAME = "codexwatch-report"
 EPILOG = """\
 examples:

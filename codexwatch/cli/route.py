@@ -6,11 +6,21 @@ import json
 from codexwatch.cli.surroundings import Surroundings
 
 NAME = "route"
-HELP = "where Codex's two stacks, and curl, would send their traffic"
+HELP = "show where Codex's two stacks, and curl, send their traffic"
+EPILOG = """\
+examples:
+  codexwatch route                              what Codex needs, from here
+  codexwatch route https://relay.example/v1     this URL instead
+  codexwatch route --env HTTPS_PROXY=http://127.0.0.1:7890
+  codexwatch route --codex-version 0.128.0      as an older Codex would
+
+exit codes: 0 shown, 2 usage or configuration error
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
+    parser.epilog = EPILOG
     parser.add_argument("url", nargs="?", metavar="URL", help="an https:// or wss:// URL instead of what Codex needs")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout, schema 1")
     parser.add_argument("--codex-version", metavar="VERSION", help="as this version would, installed or not")
@@ -26,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """0 shown, 2 usage or configuration error."""
+    """The exit codes of EPILOG."""
     from codexwatch.cli.console import print_page
     from codexwatch.cli.hypothesis import Hypothesis, Unusable
     from codexwatch.collectors.homes.ca_file import CaFiles

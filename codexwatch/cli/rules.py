@@ -6,11 +6,17 @@ import json
 from codexwatch.cli.surroundings import Surroundings
 
 NAME = "rules"
-HELP = "all rules, one line each"
+HELP = "list all rules, one line each"
+EPILOG = """\
+examples:
+  codexwatch rules            name, severity at worst, what it recognises
+  codexwatch explain SLUG     the page about one of them
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
+    parser.epilog = EPILOG
     parser.add_argument("--json", action="store_true", help="a JSON list on stdout")
 
 

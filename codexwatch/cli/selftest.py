@@ -13,7 +13,15 @@ if TYPE_CHECKING:  # imported when the command runs, not for --help
     from codexwatch.render.line import Line
 
 NAME = "selftest"
-HELP = "can codexwatch see and be heard; --against-codex: is what it believes about Codex true"
+HELP = "test whether it can see, be heard, and is right about Codex"
+EPILOG = """\
+examples:
+  codexwatch selftest                    can it see and be heard
+  codexwatch selftest --against-codex    is what it believes of Codex true
+
+exit codes: 0 all is well, 1 a problem or a contradiction,
+2 usage error or nothing to test
+"""
 
 DONE, FOUND, USAGE = 0, 1, 2
 
@@ -28,11 +36,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--codex", metavar="PATH", help="the program to prove it on, instead of the installed one")
     parser.add_argument("--codex-version", metavar="VERSION", help="take it for this version")
-    parser.epilog = "exit codes: 0 all is well, 1 a problem or a contradiction, 2 usage error or nothing to test"
+    parser.epilog = EPILOG
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """The exit codes of the epilog."""
+    """The exit codes of EPILOG."""
     if options.against_codex:
         return _against_codex(options, surroundings)
     if options.codex or options.codex_version:

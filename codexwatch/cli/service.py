@@ -5,40 +5,76 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codexwatch.cli.notify import show_test_popup
 from codexwatch.cli.surroundings import Surroundings
 
 if TYPE_CHECKING:  # imported when the command runs, not for --help
-    from codexwatch.service.manager import Manager
+    from codexwatch.service.manager import Manager, NotDone
 
 NAME = "service"
-HELP = "install, remove or look at the systemd or launchd user service"
+HELP = "install, remove or look at the service of systemd or launchd"
+EPILOG = """\
+examples:
+  codexwatch service install              watch from now on
+  codexwatch service uninstall --purge    leave nothing behind
+
+exit codes: 0 done, or for status running; 1 refused, failed or not running;
+2 usage error
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Subcommands of the command."""
+    parser.epilog = EPILOG
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("install", help="install it, start it now and at every login")
-    uninstall = actions.add_parser("uninstall", help="stop it and take it away")
+    install = _action(actions, "install", "install it, start it now and at every login")
+    install.add_argument(
+        "--autostart", action="store_true", help="let the desktop start it, on a machine without systemd"
+    )
+    uninstall = _action(actions, "uninstall", "stop it and take it away")
     uninstall.add_argument("--purge", action="store_true", help="delete its log, state, backups and configuration too")
-    actions.add_parser("restart", help="start it anew, as after an upgrade")
-    actions.add_parser("status", help="whether it runs, since when, where its files are")
+    _action(actions, "restart", "start it anew, as after an upgrade")
+    _action(actions, "status", "show whether it runs, since when, where its files are")
+
+
+def _action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, told: str
+) -> argparse.ArgumentParser:
+    return actions.add_parser(name, help=told, description=told)
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings, manager: "Manager | None" = None) -> int:
-    """0 done, or for `status` running; 1 refused, failed, or not running."""
-    from codexwatch.service.manager import NotDone
+    """The exit codes of EPILOG."""
+    from codexwatch.service.manager import NoManager, NotDone
 
     action = {"install": _install, "uninstall": _uninstall, "restart": _restart, "status": _status}[options.action]
     try:
-        return action(manager or _manager(surroundings), options, surroundings)
+        return action(manager or _manager(surroundings, options), options, surroundings)
+    except NoManager as refusal:
+        if options.action == "install" and _would_rather(refusal.said, surroundings):
+            options.autostart = True
+            return run(options, surroundings)
+        return _refused(options, refusal, surroundings)
     except NotDone as refusal:
-        print(f"codexwatch service {options.action}: {refusal.said}", file=surroundings.stderr)
-        print(refusal.instead, file=surroundings.stderr)
-        return 1
+        return _refused(options, refusal, surroundings)
 
 
-def _manager(surroundings: Surroundings) -> "Manager":
+def _refused(options: argparse.Namespace, refusal: "NotDone", surroundings: Surroundings) -> int:
+    print(f"codexwatch service {options.action}: {refusal.said}", file=surroundings.stderr)
+    print(refusal.instead, file=surroundings.stderr)
+    return 1
+
+
+def _would_rather(said: str, surroundings: Surroundings) -> bool:
+    """Whether somebody at a terminal wants the desktop to start it."""
+    if not surroundings.stdin.isatty():
+        return False
+    print(said, file=surroundings.stderr)
+    question = "Let the desktop start it at login instead (~/.config/autostart/codexwatch.desktop)? [y/N] "
+    print(question, end="", file=surroundings.stderr, flush=True)
+    return surroundings.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def _manager(surroundings: Surroundings, options: argparse.Namespace) -> "Manager":
     import os
 
     from codexwatch.service.choice import find_manager
@@ -52,57 +88,28 @@ def _manager(surroundings: Surroundings) -> "Manager":
         environ=surroundings.environ,
         platform=surroundings.platform,
         uid=os.getuid(),
+        autostart=options.action == "install" and options.autostart,
     )
 
 
 def _install(manager: "Manager", _options: argparse.Namespace, surroundings: Surroundings) -> int:
-    from codexwatch.service.interpreter import lasting, warning
+    from codexwatch.cli.installing import install
 
-    done = manager.install()
-    said = "Installed and running" if done.changed else "Already installed, unchanged, and running"
-    _say(surroundings, f"{said}{f' (pid {done.pid})' if done.pid else ''}; it starts at every login.")
-    _say(surroundings, f"unit: {done.unit}")
-    if passing := warning(lasting(sys.executable)):
-        print(passing, file=surroundings.stderr)
-    _say(surroundings, f"log:  {_log_file(surroundings)} (codexwatch logs -f)")
-    _say(surroundings, f"watches: {_watched(surroundings)}")
-    show_test_popup(surroundings)
+    install(manager, surroundings)
     return 0
 
 
-def _watched(surroundings: Surroundings) -> str:
-    """How much, and the files that people know by name; the service reads the same ones."""
-    from datetime import UTC, datetime
-
-    from codexwatch.collectors.collector import Collector
-    from codexwatch.collectors.user import from_environ
-    from codexwatch.compose import read_settings
-    from codexwatch.config import ConfigError
-    from codexwatch.model.settings import Settings
-    from codexwatch.render.paths import shortener
-
-    try:
-        settings = read_settings(surroundings.places)
-    except ConfigError:
-        settings = Settings()
-    collector = Collector(from_environ(surroundings.environ), settings)
-    collector.collect_files(datetime.now(UTC))
-    paths = collector.watched()
-    known = [path for path in paths if path.startswith(f"{surroundings.home}/") and Path(path).is_file()]
-    named = ", ".join(map(shortener(surroundings.home), known[:4]))
-    files = f"{len(paths)} paths{f' ({named} …)' if named else ''}"
-    return f"{files}, every running Codex, and the way to OpenAI"
-
-
 def _uninstall(manager: "Manager", options: argparse.Namespace, surroundings: Surroundings) -> int:
-    log_file = _log_file(surroundings)  # the configuration says where, which goes too
+    from codexwatch.compose import log_file
+
+    log = log_file(surroundings.places)  # the configuration says where, which goes too
     unit = manager.uninstall()
-    _say(surroundings, f"Stopped; {unit} is gone." if unit else "It was not installed.")
+    say(surroundings, f"Stopped; {unit} is gone." if unit else "It was not installed.")
     if options.purge:
         places = surroundings.places
         for folder in (places.state_dir, places.log_file.parent, places.config_file.parent):
             _purge(folder, surroundings)
-        for path in (log_file, *log_file.parent.glob(f"{log_file.name}.*")):
+        for path in (log, *log.parent.glob(f"{log.name}.*")):
             _purge(path, surroundings)
         if unit is not None:
             _purge(unit.with_name(f"{unit.name}.d"), surroundings)  # what `systemctl --user edit` has made
@@ -123,16 +130,19 @@ def _purge(path: Path, surroundings: Surroundings) -> None:
             path.unlink()
     except OSError as error:
         raise NotDone(f"{path} cannot be deleted: {error.strerror}", "Delete it by hand.") from error
-    _say(surroundings, f"Deleted {path}.")
+    say(surroundings, f"Deleted {path}.")
 
 
 def _restart(manager: "Manager", _options: argparse.Namespace, surroundings: Surroundings) -> int:
     status = manager.restart()
-    _say(surroundings, f"Running{f' (pid {status.pid})' if status.pid else ''}.")
+    say(surroundings, f"Running{f' (pid {status.pid})' if status.pid else ''}.")
     return 0
 
 
 def _status(manager: "Manager", _options: argparse.Namespace, surroundings: Surroundings) -> int:
+    from codexwatch.cli.self_check import lines, self_check
+    from codexwatch.compose import log_file
+
     status = manager.status()
     rows = {
         "service": status.state,
@@ -140,12 +150,15 @@ def _status(manager: "Manager", _options: argparse.Namespace, surroundings: Surr
         "pid": status.pid,
         "says": status.detail,
         "unit": status.unit,
-        "log": _log_file(surroundings),
+        "log": log_file(surroundings.places),
         "last line": _last_line(surroundings),
     }
     for name, value in rows.items():
         if value is not None:
-            _say(surroundings, f"{name:<10} {value}")
+            say(surroundings, f"{name:<10} {value}")
+    if status.active and (seen := self_check(surroundings.places.state_db, status.pid)) is not None:
+        for line in lines(seen):
+            say(surroundings, line)
     if status.unit is None:
         print("Install it: codexwatch service install", file=surroundings.stderr)
     return 0 if status.active else 1
@@ -153,20 +166,16 @@ def _status(manager: "Manager", _options: argparse.Namespace, surroundings: Surr
 
 def _last_line(surroundings: Surroundings) -> str | None:
     from codexwatch.cli.log_lines import readable
+    from codexwatch.compose import log_file
     from codexwatch.logs.reading import last_record
 
     try:
-        record = last_record(_log_file(surroundings))
+        record = last_record(log_file(surroundings.places))
     except OSError as error:
         return f"cannot be read: {error.strerror}"
     return readable(record).splitlines()[0] if record else None
 
 
-def _say(surroundings: Surroundings, text: str) -> None:
+def say(surroundings: Surroundings, text: str) -> None:
+    """A line for the user."""
     print(text, file=surroundings.stdout)
-
-
-def _log_file(surroundings: Surroundings) -> Path:
-    from codexwatch.compose import log_file
-
-    return log_file(surroundings.places)

@@ -2,42 +2,21 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from codexwatch.cli.surroundings import Surroundings
 from codexwatch.compose import read_settings
 from codexwatch.config import ConfigError
-from codexwatch.model.alert import Alert
+from codexwatch.engine.suppression import about_nothing, switched_off
 from codexwatch.model.duration import duration_words, parse_duration
 from codexwatch.model.silence import Silence
 from codexwatch.render.paths import shortener
-from codexwatch.store import Store
+from codexwatch.store.known import read_known
 from codexwatch.store.schema import NewerSchema
 from codexwatch.store.silences import add_silence, opened, read_silences, remove_silences
 
 A_MOMENT = timedelta(seconds=1)
 """What has passed since the user said "2h" is not worth a "1 h 59 min"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """What the daemon saved last, and what it has been asked to keep quiet about."""
-
-    alerts: tuple[Alert, ...] = ()
-    silences: tuple[Silence, ...] = ()
-
-
-def stored(surroundings: Surroundings) -> Stored:
-    """Nothing where there is no state that can be read."""
-    reader = Store.open_readonly(surroundings.places.state_db)
-    if reader is None:
-        return Stored()
-    try:
-        with reader:
-            return Stored(tuple(reader.load_alerts().values()), reader.load_silences())
-    except (sqlite3.Error, ValueError):
-        return Stored()
 
 
 def silence_until(span: str | None, surroundings: Surroundings) -> datetime:
@@ -95,15 +74,23 @@ def _clear(surroundings: Surroundings, command: str, meant: Callable[[Silence], 
 
 def show(surroundings: Surroundings) -> int:
     """What fires, by the name that `snooze` takes, and what is silent; a silence about nothing is said to be one."""
-    known, shorten = stored(surroundings), shortener(surroundings.home)
+    known, shorten = read_known(surroundings.places.state_db), shortener(surroundings.home)
     for alert in known.alerts:
         if alert.fires:
             print(f"fires   {shorten(' '.join(alert.identity))}", file=surroundings.stdout)
     for silence in known.silences:
-        used = silence.rule is None or any(map(silence.covers, known.alerts))
-        unused = "" if used else "; no such alert is known"
+        unused = "; no such alert is known" if about_nothing(silence, known.seen) else ""
         print(f"silent  {words(silence, surroundings)}{unused}", file=surroundings.stdout)
+    for slug in _switched_off(surroundings):
+        print(f"off     {slug}: in the configuration, see codexwatch config show", file=surroundings.stdout)
     return 0
+
+
+def _switched_off(surroundings: Surroundings) -> tuple[str, ...]:
+    try:
+        return switched_off(read_settings(surroundings.places).rules)
+    except ConfigError:
+        return ()
 
 
 def words(silence: Silence, surroundings: Surroundings) -> str:

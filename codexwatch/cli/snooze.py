@@ -47,7 +47,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     """The exit codes of EPILOG."""
-    from codexwatch.cli.silencing import clear, refuse, show, silence_until, stored, write
+    from codexwatch.cli.silencing import clear, refuse, show, silence_until, write
+    from codexwatch.store.known import read_known
 
     if options.list:
         return show(surroundings)
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
         return refuse(surroundings, NAME, problem, 2)
     if options.clear:
         return clear(surroundings, NAME, rule, subject)
-    alerts = stored(surroundings).alerts
+    alerts = read_known(surroundings.places.state_db).alerts
     try:
         until = None if options.forever or options.until_resolved else silence_until(options.span, surroundings)
     except ValueError as error:
@@ -64,7 +65,25 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     made = _made(rule, subject, alerts, until, until_resolved=options.until_resolved)
     if not made:
         return refuse(surroundings, NAME, "no alert fires; name a rule or an alert", 1)
-    return write(surroundings, NAME, made)
+    code = write(surroundings, NAME, made)
+    if code == 0 and subject and (unheard_of := _unheard_of(rule, subject, alerts, surroundings)):
+        print(f"codexwatch {NAME}: {unheard_of}", file=surroundings.stderr)
+    return code
+
+
+def _unheard_of(rule: str | None, subject: str, alerts: "Sequence[Alert]", surroundings: Surroundings) -> str | None:
+    """That there is no such alert, and the nearest one that there is: the subject may be misspelt."""
+    from difflib import get_close_matches
+
+    from codexwatch.render.paths import shortener
+
+    names = [" ".join(alert.identity) for alert in alerts]
+    wanted = f"{rule} {subject}"
+    if wanted in names:
+        return None
+    close = get_close_matches(wanted, names, n=1)
+    nearest = f'; did you mean "{close[0]}"?' if close else ""
+    return shortener(surroundings.home)(f"no such alert is known now{nearest}")
 
 
 def _named(what: str | None, surroundings: Surroundings) -> tuple[str | None, str | None]:

@@ -14,13 +14,17 @@ if TYPE_CHECKING:  # imported when the command runs, not for --help
     from codexwatch.render.status_view import StatusView
 
 NAME = "status"
-HELP = "what the daemon knows, at once, without asking the network"
+HELP = "show what the daemon knows, without asking the network"
 
 ALIVE, ALERT_FIRES, USAGE, NO_DAEMON = 0, 1, 2, 3
 REFRESH_SECONDS = 1.0
 EPILOG = """\
-In a prompt or a bar: codexwatch status --short
-says healthy, degraded, broken, unknown, starting or stopped.
+examples:
+  codexwatch status            one screen
+  codexwatch status --watch    the same, live
+  codexwatch status --short    one word for a prompt or a bar
+
+The word is healthy, degraded, broken, unknown, starting or stopped.
 
 exit codes: 0 the daemon is alive, 1 an alert fires, 2 usage error, 3 no daemon
 """
@@ -51,8 +55,9 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
         print(view.word(), file=surroundings.stdout)
     else:
         from codexwatch.cli.console import print_page
+        from codexwatch.cli.language import translator
 
-        print_page(_page(view, surroundings), surroundings.stdout)
+        print_page(_page(view, surroundings), surroundings.stdout, translator(surroundings))
     return _code(view)
 
 
@@ -66,16 +71,17 @@ def _watch(surroundings: Surroundings) -> int:
     """The code of what was shown last."""
     import time
 
-    from codexwatch.cli.console import live
+    from codexwatch.cli.console import in_language, live
+    from codexwatch.cli.language import translator
 
     if not surroundings.stdout.isatty():
         print("codexwatch status: --watch needs a terminal; scripts read --json", file=surroundings.stderr)
         return USAGE
-    view = read_status(surroundings)
+    view, translate = read_status(surroundings), translator(surroundings)
     try:
         with live(surroundings.stdout) as show:
             while True:
-                show(_page(view, surroundings))
+                show(in_language(_page(view, surroundings), translate))
                 time.sleep(REFRESH_SECONDS)
                 view = read_status(surroundings)
     except KeyboardInterrupt:
@@ -88,6 +94,7 @@ def read_status(surroundings: Surroundings, *, attempts: bool = True) -> "Status
     from datetime import UTC, datetime, timedelta
 
     from codexwatch.lock import daemon_alive
+    from codexwatch.render.recipes import phrased
     from codexwatch.render.status_view import StatusView
     from codexwatch.store import Store
 
@@ -102,7 +109,7 @@ def read_status(surroundings: Surroundings, *, attempts: bool = True) -> "Status
             return StatusView(
                 now=now,
                 pid=pid,
-                document=json.loads(document) if document else None,
+                document=phrased(json.loads(document)) if document else None,
                 alerts=tuple(reader.load_alerts().values()),
                 silences=reader.load_silences(),
                 desktop=reader.desktop_problem(),
@@ -126,14 +133,17 @@ def _page(view: "StatusView", surroundings: Surroundings) -> "Iterator[Line]":
 
 def _unheard(view: "StatusView") -> "Iterator[Line]":
     if view.desktop is not None:
-        from codexwatch.notify.reasons import advice
+        from codexwatch.model.phrase import Phrase
+        from codexwatch.notify.reasons import advice, phrased
         from codexwatch.render.line import Line
         from codexwatch.render.status_page import clock
 
         since = clock(view.desktop.since, view.now)
         yield Line()
-        yield Line(f"Popups do not arrive since {since}: {view.desktop.reason}", "!", "warning")
-        yield Line(advice(view.desktop.reason), "fix", "remedy", indent=2)
+        reason = phrased(view.desktop.reason)
+        silent = Phrase("Popups do not arrive since {moment}: {reason}", moment=since, reason=reason)
+        yield Line(silent, "!", "warning")
+        yield Line(advice(view.desktop.reason), Phrase("fix"), "remedy", indent=2)
 
 
 def _version(view: "StatusView") -> str | None:

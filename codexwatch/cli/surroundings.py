@@ -19,3 +19,5 @@ class Surroundings:
     stdout: TextIO
     stderr: TextIO
     stdin: TextIO = field(default_factory=io.StringIO)
+    language: str | None = None
+    """What `--lang` says."""

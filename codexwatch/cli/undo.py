@@ -12,18 +12,25 @@ if TYPE_CHECKING:
 
 NAME = "undo"
 HELP = "take the last fix back, or the one that is named"
+EPILOG = """\
+examples:
+  codexwatch undo           the last fix
+  codexwatch undo --list    what can be taken back
+
+exit codes: 0 done, 1 refused or nothing to take back, 2 usage error
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
-    parser.epilog = "exit codes: 0 done, 1 refused or nothing to take back, 2 usage error"
+    parser.epilog = EPILOG
     parser.add_argument("id", nargs="?", metavar="ID", help="as fix and --list show it")
     parser.add_argument("--list", action="store_true", help="what can be taken back, newest first")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
-    """The exit codes of the epilog."""
+    """The exit codes of EPILOG."""
     from codexwatch.remedies.journal import entries
     from codexwatch.remedies.refused import RefusedError
     from codexwatch.render.paths import shortener
@@ -36,14 +43,20 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     entry = _chosen(known, options.id)
     if entry is None:
         said = f"there is no fix {options.id}" if options.id else "there is no fix to take back"
-        print(f"codexwatch undo: {said}", file=surroundings.stderr)
-        return 1
+        return _refuse(said, None, options, surroundings)
     try:
         return _undo(entry, options, surroundings)
     except (RefusedError, OSError) as error:
         said = str(error) if isinstance(error, RefusedError) else f"the journal cannot be written: {error.strerror}"
-        print(f"codexwatch undo: {shorten(said)}", file=surroundings.stderr)
-        return 1
+        return _refuse(shorten(said), entry.id, options, surroundings)
+
+
+def _refuse(said: str, id_: str | None, options: argparse.Namespace, surroundings: Surroundings) -> int:
+    if options.json:
+        document: dict[str, object] = {"schema": 1, "id": id_, "restored": [], "refused": said}
+        print(json.dumps(document, ensure_ascii=False), file=surroundings.stdout)
+    print(f"codexwatch undo: {said}", file=surroundings.stderr)
+    return 1
 
 
 def _chosen(known: Sequence["Entry"], wanted: str | None) -> "Entry | None":
@@ -68,7 +81,8 @@ def _undo(entry: "Entry", options: argparse.Namespace, surroundings: Surrounding
     undo(entry, restoring)
     files = [{"path": speaker.shorten(item.target.path), "merged": item.merged} for item in restoring]
     if options.json:
-        print(json.dumps({"schema": 1, "id": entry.id, "restored": files}), file=surroundings.stdout)
+        document = {"schema": 1, "id": entry.id, "restored": files, "refused": None}
+        print(json.dumps(document, ensure_ascii=False), file=surroundings.stdout)
         return 0
     done = f"Taken back: {entry.id} ({', '.join(entry.rules)})." if files else f"Nothing was left of {entry.id}."
     print_page([*shown, Line(done, "✓", "good")], surroundings.stdout)

@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from codexwatch.collectors.desktop.desktop_session import desktop_values
 from codexwatch.collectors.desktop.system_proxy import read_system_proxy
-from codexwatch.collectors.editors.editors import EditorReading, installed_products, read_editors
 from codexwatch.collectors.editors.extension_host import ExtensionHost, ExtensionHosts
+from codexwatch.collectors.editors.with_codex import EditorReading, installed_products, read_editors
 from codexwatch.collectors.environments import EnvironmentBuilder
 from codexwatch.collectors.files import Absent, FileText, Unreadable
 from codexwatch.collectors.homes.dotenv_in_force import DotenvInForce
-from codexwatch.collectors.homes.homes import Homes
 from codexwatch.collectors.homes.installed import Installed, InstalledCodex
+from codexwatch.collectors.homes.named_homes import Homes
 from codexwatch.collectors.machine.host import read_host
 from codexwatch.collectors.machine.wsl import WslReader
 from codexwatch.collectors.origins import Origins
@@ -32,13 +32,14 @@ from codexwatch.model.codex import Codex, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.machine import Host
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.settings import Settings
 from codexwatch.model.traces import HomeTraces
 
 T = TypeVar("T")
 U = TypeVar("U")
 
-_NOT_READ = "the files of the login shell could not be read"
+_NOT_READ = Phrase("the files of the login shell could not be read")
 
 
 @dataclass(slots=True)
@@ -195,5 +196,7 @@ def _folders_on_path(user: User, shell: ShellReading | str) -> list[str]:
 
 def _reason(error: Exception) -> str:
     """Without the message of the exception, which may quote what was read."""
-    said = f": {error.strerror.lower()}" if isinstance(error, OSError) and error.strerror else ""
-    return f"reading it failed with {type(error).__name__}{said}"
+    kind = type(error).__name__
+    if isinstance(error, OSError) and error.strerror:
+        return Phrase("reading it failed with {error}: {reason}", error=kind, reason=error.strerror.lower())
+    return Phrase("reading it failed with {error}", error=kind)

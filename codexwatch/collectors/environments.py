@@ -4,10 +4,10 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from codexwatch.collectors.editors.editors import EditorReading
+from codexwatch.collectors.editors.with_codex import EditorReading
 from codexwatch.collectors.homes.dotenv_in_force import DotenvInForce
-from codexwatch.collectors.homes.homes import Homes
 from codexwatch.collectors.homes.mcp_commands import commands_not_found
+from codexwatch.collectors.homes.named_homes import Homes
 from codexwatch.collectors.origins import Origins
 from codexwatch.collectors.running.clients import label_of, uses_daemon
 from codexwatch.collectors.running.processes import Running
@@ -16,12 +16,13 @@ from codexwatch.collectors.user import User
 from codexwatch.collectors.values import Value, Values, kept, lines_of, over, overlay
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.machine import ProcessKind
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.variable import KEPT_NAMES, Origin, Variable
 
 _DAEMON = EnvironmentKind.DAEMON
 _FROM_PROCESS = frozenset({EnvironmentKind.THIS_SHELL, EnvironmentKind.DAEMON, EnvironmentKind.PROCESS})
-_ELSEWHERE = "it runs in a container and sees other files: look from inside"
-_UNKNOWN_HOME = "CODEX_HOME is set to something that cannot be known without running it"
+_ELSEWHERE = Phrase("it runs in a container and sees other files: look from inside")
+_UNKNOWN_HOME = Phrase("CODEX_HOME is set to something that cannot be known without running it")
 
 
 def _from_terminal(environment: Environment, values: Values) -> bool:
@@ -82,16 +83,16 @@ class EnvironmentBuilder:
         for editor in editors:
             yield self._editor(editor)
         if desktop is not None:
-            frame = _Frame("desktop-session", EnvironmentKind.DESKTOP_SESSION, "desktop session")
+            frame = _Frame("desktop-session", EnvironmentKind.DESKTOP_SESSION, Phrase("desktop session"))
             yield self._started_now(frame, {"HOME": Value(self._user.home), **desktop})
 
     def _this_shell(self, environ: Mapping[str, str]) -> Environment:
         values = {name: Value(text, self._origins.trace(name, text)) for name, text in environ.items()}
-        return self._started_now(_Frame("this-shell", EnvironmentKind.THIS_SHELL, "this shell"), values)
+        return self._started_now(_Frame("this-shell", EnvironmentKind.THIS_SHELL, Phrase("this shell")), values)
 
     def _login_shell(self, *, installed: bool) -> Environment:
         name = posixpath.basename(self._user.shell or "") or "terminal"
-        label = "new terminal" if name == "terminal" else f"new {name} terminal"
+        label = Phrase("new terminal") if name == "terminal" else Phrase("new {shell} terminal", shell=name)
         frame = _Frame("login-shell", EnvironmentKind.LOGIN_SHELL, label, in_use=installed)
         if isinstance(self._shell, str):
             return self._unknown(frame, self._shell)
@@ -104,7 +105,7 @@ class EnvironmentBuilder:
             if home == shell.home or shell.unknown is not None:
                 continue
             named = Value(home, variable.origin if variable else None)
-            label = f"{shell.label} with CODEX_HOME={home}"
+            label = Phrase("{label} with CODEX_HOME={home}", label=shell.label, home=home)
             frame = _Frame(f"login-shell:{home}", EnvironmentKind.LOGIN_SHELL, label, in_use=shell.in_use)
             yield self._started_now(frame, {**self._of_shell(), "CODEX_HOME": named})
 
@@ -133,7 +134,7 @@ class EnvironmentBuilder:
         frame = _Frame(process.environment, kind, label_of(process))
         if running.other_root or running.environ is None:
             reason = _ELSEWHERE if running.other_root else running.unknown
-            return self._unknown(frame, reason or "its variables cannot be read", running)
+            return self._unknown(frame, reason or Phrase("its variables cannot be read"), running)
         environ = running.environ
         plain = {name: Value(text) for name, text in environ.items()}
         home = self._homes.named_by(plain, process.folder) or self._homes.default

@@ -11,6 +11,8 @@ import stat
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from codexwatch.model.phrase import Phrase
+
 LIMIT = 1_048_576
 _CHUNK = 262_144
 # O_NONBLOCK: opening a named pipe without a writer would wait for one.
@@ -113,9 +115,10 @@ def _read(path: str, limit: int, known: FileText | None) -> FileText | Unreadabl
 def _read_open(path: str, descriptor: int, limit: int, known: FileText | None) -> FileText | Unreadable:
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        return Unreadable(path, f"is {_kind(status.st_mode)}, not a file")
+        return Unreadable(path, Phrase("is {kind}, not a file", kind=_kind(status.st_mode)))
     if status.st_size > limit:
-        return Unreadable(path, f"is {_size(status.st_size)}; only files up to {_size(limit)} are read")
+        sizes = {"size": _size(status.st_size), "limit": _size(limit)}
+        return Unreadable(path, Phrase("is {size}; only files up to {limit} are read", **sizes))
     stamp = stamp_of(status)
     if known is not None and known.stamp == stamp:
         return known
@@ -124,44 +127,44 @@ def _read_open(path: str, descriptor: int, limit: int, known: FileText | None) -
     while chunk := os.read(descriptor, _CHUNK):
         content += chunk
         if len(content) > limit:
-            return Unreadable(path, f"is more than {_size(limit)}; larger files are not read")
+            return Unreadable(path, Phrase("is more than {limit}; larger files are not read", limit=_size(limit)))
     if b"\0" in content:
-        return Unreadable(path, "is not text")
+        return Unreadable(path, Phrase("is not text"))
     return FileText(path, content.decode("utf-8", "replace"), stamp)
 
 
 def _kind(mode: int) -> str:
     if stat.S_ISDIR(mode):
-        return "a directory"
+        return Phrase("a directory")
     if stat.S_ISFIFO(mode):
-        return "a named pipe"
+        return Phrase("a named pipe")
     if stat.S_ISSOCK(mode):
-        return "a socket"
-    return "a device"
+        return Phrase("a socket")
+    return Phrase("a device")
 
 
 _REASONS = {
-    errno.EACCES: "cannot be read: permission denied",
-    errno.EPERM: "cannot be read: permission denied",
-    errno.ELOOP: "is a loop of symbolic links",
-    errno.ENXIO: "is a socket, not a file",
-    errno.EOPNOTSUPP: "is a socket, not a file",
-    errno.ENODEV: "is a device, not a file",
-    errno.EISDIR: "is a directory, not a file",
-    errno.ENAMETOOLONG: "has a name that is too long",
-    errno.EAGAIN: "is locked by another program",
-    errno.EMFILE: "cannot be read: too many open files",
-    errno.ENFILE: "cannot be read: too many open files",
-    errno.ESTALE: "is on a network drive that has gone away",
+    errno.EACCES: Phrase("cannot be read: permission denied"),
+    errno.EPERM: Phrase("cannot be read: permission denied"),
+    errno.ELOOP: Phrase("is a loop of symbolic links"),
+    errno.ENXIO: Phrase("is a socket, not a file"),
+    errno.EOPNOTSUPP: Phrase("is a socket, not a file"),
+    errno.ENODEV: Phrase("is a device, not a file"),
+    errno.EISDIR: Phrase("is a directory, not a file"),
+    errno.ENAMETOOLONG: Phrase("has a name that is too long"),
+    errno.EAGAIN: Phrase("is locked by another program"),
+    errno.EMFILE: Phrase("cannot be read: too many open files"),
+    errno.ENFILE: Phrase("cannot be read: too many open files"),
+    errno.ESTALE: Phrase("is on a network drive that has gone away"),
 }
 
 
 def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, ValueError):  # a path with a NUL in it, or one that the file system cannot spell
-        return "has a name that no file can have"
+        return Phrase("has a name that no file can have")
     if error.errno in _REASONS:
         return _REASONS[error.errno]
-    return f"cannot be read: {(error.strerror or 'unknown error').lower()}"
+    return Phrase("cannot be read: {error}", error=(error.strerror or "unknown error").lower())
 
 
 def _size(count: int) -> str:

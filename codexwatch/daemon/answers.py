@@ -12,6 +12,7 @@ from codexwatch.daemon.policy import Policy
 from codexwatch.daemon.popups import SHARED, Popups, key_of
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.duration import parse_duration
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.silence import Silence
 from codexwatch.notify.message import COPY, DETAILS, SNOOZE, Action
 from codexwatch.render.notification import to_paste
@@ -40,12 +41,12 @@ class Answers:
 
     def offered(self, key: str) -> tuple[Action, ...]:
         """The buttons of the popup with that key; none once it tells of nothing that fires."""
-        alerts = self._told_by(key)
+        alerts = self.told_by(key)
         if not alerts:
             return ()
-        copy = [Action(COPY, "Copy fix")] if len(alerts) == 1 and to_paste(alerts[0]) else []
-        details = [Action(DETAILS, "Details")] if self.details else []
-        return (*copy, *details, Action(SNOOZE, f"Snooze {self.policy.settings.snooze}"))
+        copy = [Action(COPY, Phrase("Copy fix"))] if len(alerts) == 1 and to_paste(alerts[0]) else []
+        details = [Action(DETAILS, Phrase("Details"))] if self.details else []
+        return (*copy, *details, Action(SNOOZE, Phrase("Snooze {time}", time=self.policy.settings.snooze)))
 
     def press(self, key: str, action: str) -> None:
         """Note it; returns at once and never raises."""
@@ -61,7 +62,7 @@ class Answers:
             while self._presses:
                 key, action = self._presses.pop(0)
                 try:
-                    await self._answer(self._told_by(key), action)
+                    await self._answer(self.told_by(key), action)
                 except Exception:
                     LOG.exception("popup.crashed", action=action)
 
@@ -97,7 +98,7 @@ class Answers:
             self.memory.add_silence(Silence(made_at=now, rule=alert.rule, subject=alert.subject, until=until))
         self.changed()
 
-    def _told_by(self, key: str) -> list[Alert]:
+    def told_by(self, key: str) -> list[Alert]:
         """What fires of that which the popup tells; after a restart the shared one stands for everything that does."""
         firing = [alert for alert in self.memory.load_alerts().values() if alert.state is AlertState.FIRING]
         if key == SHARED:

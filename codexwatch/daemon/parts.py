@@ -10,10 +10,12 @@ from anyio.abc import TaskStatus
 
 from codexwatch.engine.tracker import Mark
 from codexwatch.model.alert import Alert
+from codexwatch.model.facts import Facts
 from codexwatch.model.past import Sighting
 from codexwatch.model.probe import Probe
 from codexwatch.model.silence import Silence
 from codexwatch.model.transition import Transition
+from codexwatch.model.verdict import Evaluation
 from codexwatch.notify.message import Message, Shown
 
 
@@ -69,6 +71,26 @@ class Keep(Remember, Protocol):
     def record_sighting(self, seen: Sighting) -> None: ...
 
     def record_transitions(self, now: datetime, transitions: Sequence[Transition]) -> None: ...
+
+
+class Export(Protocol):
+    """Monitoring outside of the machine; no call raises or blocks."""
+
+    def passed(
+        self, facts: Facts, evaluation: Evaluation, alerts: Mapping[tuple[str, str], Alert], seconds: float
+    ) -> None: ...
+
+    def changed(self, transitions: tuple[Transition, ...], now: datetime) -> None: ...
+
+
+class NoExport:
+    """Where nobody wants to know."""
+
+    def passed(
+        self, facts: Facts, evaluation: Evaluation, alerts: Mapping[tuple[str, str], Alert], seconds: float
+    ) -> None: ...
+
+    def changed(self, transitions: tuple[Transition, ...], now: datetime) -> None: ...
 
 
 class Manager(Protocol):

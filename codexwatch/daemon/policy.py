@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from codexwatch.daemon.warm_up import WarmUp
 from codexwatch.model.alert import Alert, AlertState
+from codexwatch.model.phrase import Translate
 from codexwatch.model.quiet_hours import quiet_until
 from codexwatch.model.scale import Severity
 from codexwatch.model.settings import AlertSettings
@@ -27,7 +28,14 @@ class Policy:
     warm_up: WarmUp
     codex_idle: Callable[[], bool] = lambda: False
     now: Callable[[], datetime] = lambda: datetime.now(UTC).astimezone()
+    speak: Callable[[str | None], Translate | None] = lambda _configured: None
+    """Given the language of the settings, how to say things in the user's; None for English."""
     silences: tuple[Silence, ...] = field(default=(), init=False)
+
+    @property
+    def translate(self) -> Translate | None:
+        """How to say things in the user's language; None for English."""
+        return self.speak(self.settings.language)
 
     def wants(self, alert: Alert) -> bool:
         """Whether it is to be told at all. The end of what was told is told whatever became of its severity."""

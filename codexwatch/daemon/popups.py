@@ -59,7 +59,7 @@ class Popups:
         left = [title for identity, title in self._sharing.items() if identity not in gone]
         if not left:
             return Message(SHARED, *all_solved(self._ended + len(over)), "low")
-        one_left = (f"Solved: {over[0].title}", f"Still wrong: {left[0]}")
+        one_left = solved(over[0].title, self.metas[over[0].rule].stage, left[0])
         return Message(SHARED, *(one_left if len(left) == 1 else together(left, critical=False)), "low")
 
     def told(self, alert: Alert) -> None:

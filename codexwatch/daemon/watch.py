@@ -10,7 +10,7 @@ import anyio
 from codexwatch import __version__, logs
 from codexwatch.cycle import Cycle, Pass
 from codexwatch.daemon.event_log import log_transitions
-from codexwatch.daemon.parts import Keep, Manager, Schedule
+from codexwatch.daemon.parts import Export, Keep, Manager, NoExport, Schedule
 from codexwatch.daemon.reader import Reader
 from codexwatch.daemon.seen import sighting
 from codexwatch.daemon.telling import Teller
@@ -22,6 +22,7 @@ from codexwatch.model.stability import network_of
 from codexwatch.model.verdict import State
 from codexwatch.render.document import check_document
 from codexwatch.render.notification import popup
+from codexwatch.render.recipes import with_recipes
 from codexwatch.render.words import Speaker
 from codexwatch.triggers.clocks import Clocks
 from codexwatch.triggers.pace import next_delay
@@ -58,6 +59,7 @@ class Watch:
     """Called when files have been read, which may name others that are to be watched."""
     noticed: Callable[[Facts], None] = lambda _facts: None
     """Called with what every whole pass has seen."""
+    export: Export = field(default_factory=NoExport)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     longest_pass: float = LONGEST_PASS
     _changed_at: float = field(default=float("-inf"), init=False)
@@ -109,6 +111,8 @@ class Watch:
         self.noticed(full.facts)
         self.look_again()
         self._remember(full)
+        seconds = anyio.current_time() - started
+        self.export.passed(full.facts, full.evaluation, self.store.load_alerts(), seconds)
         delay = self._delay(full)
         self.schedule.every(delay)
         LOG.info(
@@ -116,7 +120,7 @@ class Watch:
             reasons=sorted(reasons),
             state=full.evaluation.verdict.state.value,
             cause=full.evaluation.verdict.cause,
-            seconds=round(anyio.current_time() - started, 3),
+            seconds=round(seconds, 3),
             next_seconds=round(delay, 1),
         )
         self.manager.status(self._status(full))
@@ -182,6 +186,7 @@ class Watch:
         self.store.save_alerts(alerts)
         if transitions:
             self.store.record_transitions(passed.facts.taken_at, transitions)
+            self.export.changed(transitions, passed.facts.taken_at)
         if transitions or untold(alerts):
             self.teller.news()
 
@@ -191,7 +196,7 @@ class Watch:
 
     def _remember(self, full: Pass) -> None:
         document = check_document(full.facts, full.evaluation, self.speaker, __version__)
-        self.store.save_pass(json.dumps(document, ensure_ascii=False))
+        self.store.save_pass(json.dumps(with_recipes(document), ensure_ascii=False))
         network = network_of(full.facts.host.addresses)
         self.store.record_probes(full.facts.taken_at, full.facts.probes.all, network)
         self.store.record_sighting(sighting(full, self.speaker, network))

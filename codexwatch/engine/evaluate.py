@@ -10,6 +10,7 @@ from codexwatch.engine.order import ordered
 from codexwatch.engine.verdict import essential_unknowns, judge, unread_environments
 from codexwatch.model.facts import BESIDE, Facts
 from codexwatch.model.finding import Finding, Rule
+from codexwatch.model.phrase import Phrase, also
 from codexwatch.model.probe import Probes
 from codexwatch.model.scale import Confidence, Severity, Stage
 from codexwatch.model.verdict import Evaluation, Unknown
@@ -61,7 +62,7 @@ class _Run:
             facts = self._original if "probes" in rule.meta.reads else self._facts
             missing = tuple(sorted(rule.meta.reads & facts.missing.keys()))
             if missing:
-                reason = "; ".join(facts.missing[section] for section in missing)
+                reason = also(facts.missing[section] for section in missing)
                 self.unknowns.append(Unknown(rule.slug, missing, reason, essential=not BESIDE.issuperset(missing)))
                 continue
             try:
@@ -69,7 +70,9 @@ class _Run:
             except Exception as error:  # noqa: BLE001 - one rule's mistake must not silence the others
                 self.crashed.append((rule.slug, type(error).__name__))
                 self.unknowns.append(
-                    Unknown(rule.slug, (), f"the rule failed ({type(error).__name__})", essential=True)
+                    Unknown(
+                        rule.slug, (), Phrase("the rule failed ({error})", error=type(error).__name__), essential=True
+                    )
                 )
 
     def _told(self, rule: Rule, finding: Finding, facts: Facts) -> Finding:

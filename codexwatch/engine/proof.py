@@ -10,12 +10,16 @@ from codexwatch.model.verdict import Evaluation
 
 
 class Proven(StrEnum):
-    """`unknown`: what was found is gone, and whether Codex now works could not be seen."""
+    """`unknown`: what was found is gone, and whether Codex now works could not be seen.
+
+    `after-restart`: what was written counts only when the machine, as far as Codex runs in it, has been started anew.
+    """
 
     MENDED = "mended"
     NOT_MENDED = "not-mended"
     WORSE = "worse"
     UNKNOWN = "unknown"
+    AFTER_RESTART = "after-restart"
 
 
 @dataclass(frozen=True, slots=True)

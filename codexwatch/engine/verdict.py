@@ -7,6 +7,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding
 from codexwatch.model.network import Route, Way
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity
 from codexwatch.model.verdict import Connectivity, State, Unknown, Verdict
 from codexwatch.rules.reach import is_outside, judged, proxy_at, routes_of, working_proxies, works, works_by
@@ -83,10 +84,14 @@ def _unused_way(facts: Facts, environment: Environment) -> str | None:
 def essential_unknowns(facts: Facts, *, offline: bool) -> tuple[Unknown, ...]:
     """What nobody can say although Codex depends on it: files, environments and, unless offline, whether it works."""
     in_use = [item for item in facts.environments if item.in_use]
-    unread = [_unknown("environments", f"{item.label}: {item.unknown}") for item in in_use if item.unknown]
+    unread = [
+        _unknown("environments", Phrase("{label}: {reason}", label=item.label, reason=item.unknown))
+        for item in in_use
+        if item.unknown
+    ]
     files = [reason for home in dict.fromkeys(item.home for item in in_use) for reason in _unreadable_in(facts, home)]
     unjudged = [
-        _unknown("probes", f"{item.label}: {_why_unknown(facts, item)}")
+        _unknown("probes", Phrase("{label}: {reason}", label=item.label, reason=_why_unknown(facts, item)))
         for item in judged(facts)
         if not offline and routes_of(facts, item) and works(facts, item) is Answer.UNKNOWN
     ]
@@ -106,21 +111,24 @@ def _unreadable_in(facts: Facts, path: str) -> Iterator[str]:
     """A file of a Codex home that is there and cannot be read may say anything."""
     home, login = facts.codex.homes.get(path), facts.auth.get(path)
     if home and home.config.state is FileState.UNREADABLE:
-        yield f"{home.config.path} {home.config.reason}"
+        yield Phrase("{path} {reason}", path=home.config.path, reason=home.config.reason)
     if home and home.dotenv_unreadable:
-        yield f"{path}/.env {home.dotenv_unreadable}"
+        yield Phrase("{path} {reason}", path=f"{path}/.env", reason=home.dotenv_unreadable)
     if login and login.state is FileState.UNREADABLE:
-        yield f"{login.path} {login.reason}"
+        yield Phrase("{path} {reason}", path=login.path, reason=login.reason)
 
 
 def _why_unknown(facts: Facts, environment: Environment) -> str:
     routes = routes_of(facts, environment)
     if any(route.elsewhere for route in routes):
-        return "it runs in another network namespace; look from inside"
+        return Phrase("it runs in another network namespace; look from inside")
     undecided = next((route.variable for route in routes if route.reason == "value-unknown"), None)
     if undecided:
         place = undecided.origin.path if undecided.origin else None
-        return f"{undecided.name} is set by something that cannot be known" + (f" in {place}" if place else "")
+        if place is None:
+            return Phrase("{variable} is set by something that cannot be known", variable=undecided.name)
+        template = "{variable} is set by something that cannot be known in {place}"
+        return Phrase(template, variable=undecided.name, place=place)
     if not all(route.target.sure for route in routes):
-        return "the login cannot be read, and not everything that it may need answers alike"
-    return facts.missing.get("probes", "not every essential target was asked")
+        return Phrase("the login cannot be read, and not everything that it may need answers alike")
+    return facts.missing.get("probes", Phrase("not every essential target was asked"))

@@ -96,12 +96,15 @@ class Windows:
     """The Windows side of a WSL machine; what could not be asked is None.
 
     `proxy` is the system proxy while it is switched on, `dotenv` its `.codex/.env` as seen from here, `forwarded` the
-    names that WSLENV lets across.
+    names that WSLENV lets across. `wslconfig` is where the one user's .wslconfig is or would be, as seen from here;
+    `asked_mode` the networking mode that it asks for.
     """
 
     proxy: str | None = None
     dotenv: str | None = None
     forwarded: tuple[str, ...] = ()
+    wslconfig: str | None = None
+    asked_mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,25 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ShownCertificate:
+    """One certificate of a chain that was not believed: the words of whoever sent it, made printable and cut short.
+
+    `self_issued`: it names itself as its issuer, as a root does; nobody has checked its signature.
+    """
+
+    subject: str | None
+    issuer: str | None
+    self_issued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Probe:
     """One attempt, or several of which the last counts.
 
     `ok`: an answer that proves that the provider was reached. `address` is what the connection led to, the proxy's
     where there is one; None where none was made. `clock_ahead`: by how many seconds this machine's clock is ahead of
-    the `Date` of the answer, whatever its status. Timings are milliseconds by phase.
+    the `Date` of the answer, whatever its status. Timings are milliseconds by phase. `chain`: what was shown in place
+    of a certificate that is believed, the host's own first.
     """
 
     target: Target
@@ -41,6 +54,7 @@ class Probe:
     address: str | None = None
     clock_ahead: float | None = None
     tries: int = 1
+    chain: tuple[ShownCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

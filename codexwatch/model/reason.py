@@ -7,11 +7,17 @@ class Reason(StrEnum):
     """Why an attempt failed: a fixed vocabulary for rules, logs and JSON.
 
     `proxy-*` come from the proxy itself; everything else at the phases resolve and connect is the proxy's too when the
-    way has one.
+    way has one. An attempt that proves the provider has none, except `rate-limited`, which is an answer of its own.
+
+    Two are said only where one attempt alone can know them. `bogus-answer`: the name server has given addresses that
+    the name cannot have, and nothing took the connection there (a line of the hosts file is no answer of a server, and
+    a fake-ip may be right). `captive-portal`: 511 without TLS (RFC 6585), or a foreign page or redirect in place of
+    what a control host always says; a redirect in place of a target may be a company's block page.
     """
 
     NXDOMAIN = "nxdomain"
     RESOLVER_FAILED = "resolver-failed"
+    BOGUS_ANSWER = "bogus-answer"
     REFUSED = "refused"
     RESET = "reset"
     CLOSED = "closed"
@@ -35,6 +41,8 @@ class Reason(StrEnum):
     CLOUDFLARE = "cloudflare"
     FORBIDDEN = "forbidden"
     REDIRECTED = "redirected"
+    CAPTIVE_PORTAL = "captive-portal"
+    RATE_LIMITED = "rate-limited"
     PROVIDER_ERROR = "provider-error"
     UNEXPECTED_STATUS = "unexpected-status"
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from codexwatch.model.duration import EXPECTED, parse_duration
+from codexwatch.model.language import LANGUAGES
 from codexwatch.model.quiet_hours import is_quiet_hours
 from codexwatch.model.scale import Severity
 
@@ -15,6 +16,8 @@ A_YEAR = 31_536_000
 MOST_LOG_BYTES, MOST_BACKUPS = 10_000_000_000, 100
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+(-[\w.]+)?")
+
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 
 Check = tuple[Callable[[Any], bool], str]
 
@@ -54,6 +57,14 @@ def _is_path(value: str | tuple[str, ...]) -> bool:
     return "\0" not in "".join(value)
 
 
+def _is_bare_url(text: str) -> bool:
+    return _is_url(text) and "@" not in text and not urlsplit(text).query and "#" not in text
+
+
+def _is_header(name: str, value: object) -> bool:
+    return _HEADER.fullmatch(name) is not None and isinstance(value, str) and value.isprintable() and value.isascii()
+
+
 _SECONDS: Check = (lambda value: 0 < value <= A_YEAR, "seconds, more than 0 and at most a year")
 _PATH: Check = (_is_path, "a path, which holds no NUL")
 _SEVERITY: Check = (lambda value: value in SEVERITIES, f"one of {', '.join(SEVERITIES)}")
@@ -74,5 +85,15 @@ _CHECKS: Mapping[str, Check] = {
     "extra_files": _PATH,
     "quiet_hours": (is_quiet_hours, "two times of the day, like 22:00-07:00"),
     "snooze": (_is_duration, EXPECTED),
+    "language": (lambda name: name in LANGUAGES, f"one of {', '.join(LANGUAGES)}"),
+    "textfile": (
+        lambda path: _is_path(path) and path.endswith(".prom") and path.startswith(("/", "~/")),
+        "an absolute path that ends in .prom, which is what node_exporter reads",
+    ),
+    "metrics_port": (lambda port: 1024 <= port <= 65535, "a port from 1024 to 65535; it is bound on 127.0.0.1 alone"),
+    "endpoint": (_is_bare_url, "a URL like https://collector.example:4318, without a password, a query or a fragment"),
+    "headers": (lambda headers: all(_is_header(*item) for item in headers.items()), "names and texts of HTTP headers"),
+    "proxy": (_is_url, "a URL like http://proxy.example:3128"),
+    "ca_file": _PATH,
     "command": (lambda words: all(words) and _is_path(words), "a program and its arguments, none of them empty"),
 }

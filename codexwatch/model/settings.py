@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from codexwatch.model.secret import Secret
+
 CONTROL_URLS = (
     "http://captive.apple.com/hotspot-detect.html",
     "http://detectportal.firefox.com/success.txt",
@@ -34,7 +36,8 @@ class AlertSettings:
     """What is told, on the desktop and to the command; everything is in the log.
 
     `quiet_hours`: `22:00-07:00`, by the local clock. `snooze`: how long the popup's button silences an alert.
-    `command`: an argument vector that gets each alert as JSON on stdin.
+    `command`: an argument vector that gets each alert as JSON on stdin. `language`: `en` or `zh_CN`, of alerts and of
+    what `check`, `status` and `explain` show; None: that of the session.
     """
 
     desktop: bool = True
@@ -42,6 +45,7 @@ class AlertSettings:
     quiet_hours: str | None = None
     snooze: str = "2h"
     command: tuple[str, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,40 @@ class LogSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtlpSettings:
+    """Where OpenTelemetry goes: `endpoint` is the collector's base URL, `/v1/metrics` and `/v1/logs` below it.
+
+    `proxy` is the only one that is ever used; `timeout` is seconds for a whole request, `interval` seconds between two
+    of metrics. `instance_id`: a random one for each start. `host_name`: the machine's name goes along.
+    """
+
+    endpoint: str | None = None
+    headers: Mapping[str, Secret] = field(default_factory=dict)
+    proxy: Secret | None = None
+    ca_file: str | None = None
+    timeout: float = 10
+    interval: float = 60
+    instance_id: bool = True
+    host_name: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportSettings:
+    """Numbers and alerts for a company's own monitoring; everything is off.
+
+    `textfile`: for node_exporter's textfile collector. `metrics_port`: of `/metrics` on 127.0.0.1.
+    """
+
+    textfile: str | None = None
+    metrics_port: int | None = None
+    otlp: OtlpSettings = OtlpSettings()
+
+    @property
+    def on(self) -> bool:
+        return bool(self.textfile or self.metrics_port or self.otlp.endpoint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of them."""
 
@@ -81,3 +119,4 @@ class Settings:
     rules: Mapping[str, RuleSettings] = field(default_factory=dict)
     codex: CodexSettings = CodexSettings()
     log: LogSettings = LogSettings()
+    export: ExportSettings = ExportSettings()

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from codexwatch.model.phrase import Phrase
+
 
 class Trouble(StrEnum):
     """The kinds of causes that Codex names. `unnamed`: it said something that is none of the others."""
@@ -43,6 +45,39 @@ TOKEN_TROUBLES = frozenset({Trouble.TOKEN_REUSED, Trouble.TOKEN_EXPIRED, Trouble
 """The server's last word on a refresh token: nothing but a new login helps."""
 
 
+SHOWN = {
+    Trouble.REFUSED: Phrase("connection refused"),
+    Trouble.RESET: Phrase("connection reset"),
+    Trouble.NO_ROUTE: Phrase("no route"),
+    Trouble.NOT_RESOLVED: Phrase("name not resolved"),
+    Trouble.TIMED_OUT: Phrase("timed out"),
+    Trouble.NOT_SENT: Phrase("request not sent"),
+    Trouble.CUT: Phrase("stream cut"),
+    Trouble.IDLE: Phrase("stream idle"),
+    Trouble.PROXY_STATUS: Phrase("proxy status"),
+    Trouble.PROXY_CLOSED: Phrase("proxy closed"),
+    Trouble.PROXY_VALUE: Phrase("proxy value"),
+    Trouble.CERTIFICATE: Phrase("certificate"),
+    Trouble.CLOUDFLARE: Phrase("cloudflare"),
+    Trouble.REGION: Phrase("region"),
+    Trouble.STATUS: Phrase("status"),
+    Trouble.RATE_LIMITED: Phrase("rate limited"),
+    Trouble.USAGE_LIMIT: Phrase("usage limit"),
+    Trouble.OVERLOADED: Phrase("overloaded"),
+    Trouble.SERVER_FAULT: Phrase("server fault"),
+    Trouble.ACCOUNT_CHECK: Phrase("account check"),
+    Trouble.NO_LOGIN: Phrase("no login"),
+    Trouble.TOKEN_REUSED: Phrase("refresh token reused"),
+    Trouble.TOKEN_EXPIRED: Phrase("refresh token expired"),
+    Trouble.TOKEN_REVOKED: Phrase("refresh token revoked"),
+    Trouble.TOKEN_REFUSED: Phrase("refresh token refused"),
+    Trouble.REFRESH_FAILED: Phrase("refresh failed"),
+    Trouble.DATABASE_LOCKED: Phrase("database locked"),
+    Trouble.NOT_FOUND: Phrase("not found"),
+    Trouble.UNNAMED: Phrase("unnamed"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """`status` is an HTTP status, `host` the host of the URL that Codex named; no other word of the text is kept."""
@@ -54,8 +89,8 @@ class Cause:
     @property
     def shown(self) -> str:
         """For a sentence: `status 503`, `connection refused`."""
-        words = self.kind.replace("-", " ")
-        return words if self.status is None else f"{words} {self.status}"
+        words = SHOWN[self.kind]
+        return words if self.status is None else Phrase("{cause} {status}", cause=words, status=self.status)
 
 
 class What(StrEnum):

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -9,7 +10,7 @@ from typing import Protocol
 from dbus_fast import DBusError
 
 from codexwatch.notify import bus
-from codexwatch.notify.message import DETAILS, Message, Numbers, Pressed, Server, UndeliverableError
+from codexwatch.notify.message import DETAILS, Lost, Message, Numbers, Pressed, Server, UndeliverableError
 from codexwatch.notify.reasons import DO_NOT_DISTURB
 from codexwatch.notify.service import Service, popup
 from codexwatch.notify.session import Session
@@ -35,18 +36,26 @@ class BusChannel:
     """One connection to one server."""
 
     def __init__(
-        self, library: Library, service: Service, session: Session, pressed: Pressed, numbers: Numbers | None
+        self,
+        library: Library,
+        service: Service,
+        session: Session,
+        *,
+        pressed: Pressed,
+        lost: Lost,
+        numbers: Numbers | None,
     ) -> None:
         self._library = library
         self._service = service
         self._session = session
         self._pressed = pressed
+        self._lost = lost
         self._kept = numbers
         self._count = itertools.count(1)
         self._numbers: dict[str, int] = {}
         self._adopted: set[str] = set()
         """Shown by a process before this one: the library does not know them."""
-        service.pressed, service.closed = self._note_pressed, self._note_closed
+        service.pressed, service.closed, service.replaced = self._note_pressed, self._note_closed, self._note_replaced
         self._adopt()
 
     @property
@@ -107,19 +116,33 @@ class BusChannel:
             self._adopted.discard(key)
             self._keep()
 
+    def _note_replaced(self, numbers: Collection[int]) -> None:
+        self._tell_lost([key for key, number in self._numbers.items() if number in numbers])
+
+    def _tell_lost(self, keys: Collection[str]) -> None:
+        if self._kept is not None:
+            self._kept.save_popups(self._service.introduction.identity, {})
+        if keys:
+            self._lost(keys)
+
     def _key(self, number: int) -> str | None:
         return next((key for key, ours in self._numbers.items() if ours == number), None)
 
     def _adopt(self) -> None:
-        """The same server goes on to show what this daemon showed before it was restarted."""
-        known = self._kept.load_popups(self._service.introduction.identity) if self._kept else {}
-        for key, server_number in known.items():
+        """The same server goes on to show what this daemon showed before it was restarted; another one does not."""
+        if self._kept is None:
+            return
+        identity = self._service.introduction.identity
+        if lost := self._kept.lost_popups(identity):
+            self._tell_lost(lost)
+        for key, server_number in self._kept.load_popups(identity).items():
             self._numbers[key] = next(self._count)
             self._service.adopt(self._numbers[key], server_number)
             self._adopted.add(key)
 
     def _keep(self) -> None:
-        if self._kept is not None:
+        # What was on the screen of a server that has gone stays known until another one is there.
+        if self._kept is not None and self.usable:
             shown = self._service.on_screen
             numbers = {key: shown[number] for key, number in self._numbers.items() if number in shown}
             self._kept.save_popups(self._service.introduction.identity, numbers)

@@ -12,7 +12,7 @@ from desktop_notifier.backends.base import DesktopNotifierBackend
 from desktop_notifier.backends.dummy import DummyNotificationCenter
 
 from codexwatch.notify.address import session_bus_address
-from codexwatch.notify.message import Channel, Message, Numbers, Pressed, Server, UndeliverableError
+from codexwatch.notify.message import Channel, Lost, Message, Numbers, Pressed, Server, UndeliverableError
 from codexwatch.notify.osascript import Osascript
 from codexwatch.notify.session import Session
 from codexwatch.notify.text import escaped, one_line, paragraphs
@@ -138,7 +138,7 @@ def _backend(notifier: DesktopNotifier) -> DesktopNotifierBackend:
 
 
 async def open_channel(
-    environment: Mapping[str, str], patience: float, pressed: Pressed, numbers: Numbers | None
+    environment: Mapping[str, str], patience: float, pressed: Pressed, lost: Lost, numbers: Numbers | None
 ) -> Channel:
     """Connect to whatever shows popups here.
 
@@ -146,13 +146,14 @@ async def open_channel(
         environment: where the address of the session bus is looked up.
         patience: seconds that a popup through a child process may take.
         pressed: told which button the user has pressed.
+        lost: told which popups went with the server that showed them.
         numbers: where it is kept what the server calls the popups.
 
     Raises:
         UndeliverableError: nothing here shows popups.
     """
     notifier = DesktopNotifier(app_name="codexwatch", app_icon=None)
-    return await channel_through(notifier, environment, patience, pressed=pressed, numbers=numbers)
+    return await channel_through(notifier, environment, patience, pressed=pressed, lost=lost, numbers=numbers)
 
 
 async def channel_through(
@@ -162,6 +163,7 @@ async def channel_through(
     osascript: str = _OSASCRIPT,
     *,
     pressed: Pressed = lambda _key, _action: None,
+    lost: Lost = lambda _keys: None,
     numbers: Numbers | None = None,
 ) -> Channel:
     """The channel that fits the backend which the library has chosen."""
@@ -174,5 +176,5 @@ async def channel_through(
         service = await bus.connect(session_bus_address(environment))
         backend.interface = service  # type: ignore[assignment] # answers to all that the backend calls on a proxy
         session = Session(await service.with_screen(environment))
-        return BusChannel(Library(notifier), service, session, pressed, numbers)
+        return BusChannel(Library(notifier), service, session, pressed=pressed, lost=lost, numbers=numbers)
     return LibraryChannel(Library(notifier), Session(environment))

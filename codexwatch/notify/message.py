@@ -1,6 +1,6 @@
 """What is said on the desktop, what became of it, and what a way to the desktop has to offer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -12,6 +12,9 @@ COPY, DETAILS, SNOOZE = "copy", "details", "snooze"
 
 Pressed = Callable[[str, str], None]
 """Called with the key of a popup and the name of the action that the user has chosen on it."""
+
+Lost = Callable[[Collection[str]], None]
+"""Called with the keys of popups that went with the server which showed them: nobody has closed them."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,9 @@ class Numbers(Protocol):
 
     def load_popups(self, server: str) -> Mapping[str, int]:
         """The numbers of that server's popups by key."""
+
+    def lost_popups(self, server: str) -> Collection[str]:
+        """The keys of popups that were last on the screen of another server than this one."""
 
     def save_popups(self, server: str, numbers: Mapping[str, int]) -> None:
         """Put these in the place of all others."""

@@ -2,20 +2,20 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import anyio
 
-from codexwatch.notify.message import Channel, Message, Numbers, Pressed, Server, Shown, UndeliverableError
+from codexwatch.notify.message import Channel, Lost, Message, Numbers, Pressed, Server, Shown, UndeliverableError
 from codexwatch.notify.reasons import NO_ANSWER
 
 _SECONDS_TO_CLOSE = 0.4
 _CLOSED = "the notifier has been closed"
 
-OpenChannel = Callable[[Mapping[str, str], float, Pressed, Numbers | None], Coroutine[Any, Any, Channel]]
+OpenChannel = Callable[[Mapping[str, str], float, Pressed, Lost, Numbers | None], Coroutine[Any, Any, Channel]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +45,8 @@ class Notifier:
         """
         self.pressed: Pressed = lambda _key, _action: None
         """Called in the event loop when the user presses a button; must neither block nor raise."""
+        self.lost: Lost = lambda _keys: None
+        """Called in the event loop with popups that went with their server; must neither block nor raise."""
         self._numbers = numbers
         self._environment = environment
         self._patience = patience
@@ -178,11 +180,20 @@ class Notifier:
                 await self._drop()
                 if self._open_channel is None:
                     self._open_channel = await anyio.to_thread.run_sync(_imported)
-                self._channel = await self._open_channel(self._environment, self._patience, self._press, self._numbers)
+                self._channel = await self._open_channel(
+                    self._environment,
+                    self._patience,
+                    self._note_pressed,
+                    self._note_lost,
+                    self._numbers,
+                )
                 return self._channel
 
-    def _press(self, key: str, action: str) -> None:
+    def _note_pressed(self, key: str, action: str) -> None:
         self.pressed(key, action)
+
+    def _note_lost(self, keys: Collection[str]) -> None:
+        self.lost(keys)
 
     async def _drop(self) -> None:
         channel, self._channel = self._channel, None

@@ -1,22 +1,30 @@
 """Why a popup does not come, in words that the log and `status` show, and what to do about each."""
 
-NO_BUS = "there is no session bus"
-BUS_UNREACHABLE = "the session bus at"
-NOBODY = "no notification service is running on the session bus"
-NO_ANSWER = "no answer from the notification service"
-DO_NOT_DISTURB = "do not disturb is on"
+from codexwatch.model.phrase import Phrase
 
-_INSTEAD = "on a machine without a desktop let `[alerts] command` in the configuration pass alerts on"
+NO_BUS = Phrase("there is no session bus")
+BUS_UNREACHABLE = "the session bus at"
+NOBODY = Phrase("no notification service is running on the session bus")
+NO_ANSWER = Phrase("no answer from the notification service")
+DO_NOT_DISTURB = Phrase("do not disturb is on")
+_KNOWN = {str(reason): reason for reason in (NO_BUS, NOBODY, NO_ANSWER, DO_NOT_DISTURB)}
+
+INSTEAD = Phrase("on a machine without a desktop let `[alerts] command` in the configuration pass alerts on")
+
+
+def phrased(reason: str) -> str:
+    """A reason that was kept as plain text, fit to be translated where it is one of the usual ones."""
+    return _KNOWN.get(reason, reason)
 
 
 def advice(reason: str) -> str:
     """What to do about a reason that this package has given."""
     if reason.startswith((NO_BUS, BUS_UNREACHABLE)):
-        return f"log in to the desktop; {_INSTEAD}"
+        return Phrase("log in to the desktop; {instead}", instead=INSTEAD)
     if reason == NOBODY:
-        return f"start a notification service (dunst, mako, swaync); {_INSTEAD}"
+        return Phrase("start a notification service (dunst, mako, swaync); {instead}", instead=INSTEAD)
     if reason == DO_NOT_DISTURB:
-        return "switch it off in the desktop's notification settings; what waits is told then"
+        return Phrase("switch it off in the desktop's notification settings; what waits is told then")
     if reason.startswith(NO_ANSWER):
-        return f"restart the notification service; {_INSTEAD}"
-    return f"look at the notification service's own log; {_INSTEAD}"
+        return Phrase("restart the notification service; {instead}", instead=INSTEAD)
+    return Phrase("look at the notification service's own log; {instead}", instead=INSTEAD)

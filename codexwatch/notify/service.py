@@ -1,7 +1,7 @@
 """The notification service, with what desktop-notifier cannot do: update a popup in place, and hear what is pressed."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -49,10 +49,13 @@ class Service:
         """Called with a popup and the action that was chosen on it."""
         self.closed: Callable[[int, int], None] = lambda _number, _reason: None
         """Called with a popup that has gone from the screen."""
+        self.replaced: Callable[[Collection[int]], None] = lambda _numbers: None
+        """Called with the popups that were on the screen of this server, once another one has taken its place."""
         self._bus = bus
         self._proxy: Any = proxy  # its methods are made from the introspection of the server
         self._on_screen: dict[int, int] = {}
         self._restarted = False
+        self._lost: set[int] = set()
         bus.add_message_handler(self._note_owner)
         # dbus-fast hears the owner of the name alone: what other programs on the bus claim was pressed counts nothing.
         if hasattr(proxy, "on_notification_closed"):
@@ -137,11 +140,17 @@ class Service:
     def _note_owner(self, message: BusMessage) -> None:
         if message.sender != "org.freedesktop.DBus" or message.member != "NameOwnerChanged":
             return
-        name, old_owner, _new_owner = message.body
-        if name == NAME and old_owner:
+        name, old_owner, new_owner = message.body
+        if name != NAME:
+            return
+        if old_owner:
             self._restarted = True
+            self._lost |= self._on_screen.keys()
             # What the next server calls by these numbers is not ours.
             self._on_screen.clear()
+        if new_owner and self._restarted:
+            lost, self._lost = self._lost, set()
+            self.replaced(lost)
 
 
 async def disconnect(bus: MessageBus) -> None:

@@ -14,7 +14,8 @@ from codexwatch.probing.budget import Budget
 from codexwatch.probing.discovery import discover
 from codexwatch.probing.known_ports import Owner
 from codexwatch.probing.local_clients import local_clients
-from codexwatch.probing.plan import Address, addresses
+from codexwatch.probing.place import Address
+from codexwatch.probing.plan import addresses
 
 DEADLINE = 5.0
 """Seconds for everything that a pass asks of the network: a user waits for it."""

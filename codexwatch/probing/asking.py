@@ -16,7 +16,8 @@ from codexwatch.model.probe import Control, Probe, Probes
 from codexwatch.probing.budget import Budget
 from codexwatch.probing.discovery import discover
 from codexwatch.probing.known_ports import Owner
-from codexwatch.probing.plan import Address, Attempt, Plan, plan
+from codexwatch.probing.place import Address
+from codexwatch.probing.plan import Attempt, Plan, plan
 from codexwatch.probing.resolving import Resolver
 
 SLOW_PORT = 3.0

@@ -3,19 +3,21 @@
 import logging
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 
 import anyio
 from anyio.streams.tls import TLSAttribute
 
 from codexwatch.model.network import Stack, Target, Way
-from codexwatch.model.probe import Control, Phase, Probe
+from codexwatch.model.probe import Control, Phase, Probe, ShownCertificate
 from codexwatch.model.reason import CERTIFICATE_REASONS, Reason
-from codexwatch.probing.certificate import issuer
-from codexwatch.probing.classify import Failure, Reply, clock_ahead, failure_in, failure_of
+from codexwatch.probing.bogus import bogus_address
+from codexwatch.probing.certificate import chain_shown
+from codexwatch.probing.classify import Failure, Reply, clock_ahead, failure_in, failure_of, remark_on
 from codexwatch.probing.controls import control_of, target_of
 from codexwatch.probing.dialing import dial, is_forwarded, secure
+from codexwatch.probing.hosts_file import HostsFile
 from codexwatch.probing.plan import Attempt
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Resolver
@@ -30,9 +32,16 @@ Ask = Callable[[Resolver, Target, Way, ssl.SSLContext | None, Progress], Awaitab
 class Attempts:
     """Makes attempts one by one. `clock` says the seconds since the epoch."""
 
-    def __init__(self, resolver: Resolver, verifiers: Verifiers, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        verifiers: Verifiers,
+        hosts_file: HostsFile,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._resolver = resolver
         self._verifiers = verifiers
+        self._hosts_file = hosts_file
         self._clock = clock
 
     def prepare(self, attempts: Iterable[Attempt]) -> None:
@@ -47,20 +56,15 @@ class Attempts:
         outcome = await self._outcome(target, way, limit, progress)
         if outcome is None:
             return None
-        status = outcome.status if isinstance(outcome, Reply) else None
-        failure = outcome if isinstance(outcome, Failure) else failure_in(outcome, forwarded=is_forwarded(target, way))
-        return Probe(
-            target,
-            way,
-            ok=failure is None,
-            status=status,
-            failed_phase=failure.phase if failure else None,
-            reason=failure.reason if failure else None,
-            timings_ms=dict(progress.timings_ms),
-            detail=failure.detail if failure else None,
-            address=progress.address,
-            clock_ahead=self._clock_ahead(outcome),
-        )
+        ahead = self._clock_ahead(outcome)
+        timings = dict(progress.timings_ms)
+        made = Probe(target, way, ok=True, timings_ms=timings, address=progress.address, clock_ahead=ahead)
+        if isinstance(outcome, Failure):
+            return _failed(made, outcome)
+        forwarded, encrypted = is_forwarded(target, way), target.scheme in ("https", "wss")
+        made = replace(made, status=outcome.status, reason=remark_on(outcome, forwarded=forwarded))
+        failure = failure_in(outcome, forwarded=forwarded, encrypted=encrypted)
+        return _failed(made, failure) if failure else made
 
     async def control(self, url: str, limit: float) -> Control | None:
         """The same for a control host."""
@@ -86,8 +90,18 @@ class Attempts:
             if outcome.reason is Reason.CERT_UNTRUSTED and not verifier.conclusive:
                 return None
             with anyio.CancelScope(deadline=end):
-                outcome = replace(outcome, detail=await self._issuer(target, way, verifier))
+                chain = await self._chain(target, way, verifier)
+                outcome = replace(outcome, detail=chain[0].issuer if chain else None, chain=chain)
+        if isinstance(outcome, Failure) and outcome.phase is Phase.CONNECT and way.proxy is None:
+            return self._with_cause(outcome, target.host, progress.answer)
         return outcome
+
+    def _with_cause(self, failure: Failure, host: str, addresses: Sequence[str]) -> Failure:
+        """Nobody takes the connection: that is the name server's doing where it has led to nobody."""
+        address = bogus_address(host, addresses)
+        if address is None or self._hosts_file.pin(host, addresses):
+            return failure
+        return replace(failure, reason=Reason.BOGUS_ANSWER, detail=address)
 
     async def _asked(self, target: Target, way: Way, context: ssl.SSLContext, progress: Progress) -> Outcome | None:
         try:
@@ -99,15 +113,25 @@ class Attempts:
                 _log.error("probe.crashed %s", type(error).__name__)
             return failure
 
-    async def _issuer(self, target: Target, way: Way, verifier: Verifier) -> str | None:
-        """Who issued the certificate that was refused: a second handshake, of which nothing is believed."""
+    async def _chain(self, target: Target, way: Way, verifier: Verifier) -> tuple[ShownCertificate, ...]:
+        """The certificates that were refused: a second handshake, of which nothing is believed."""
         try:
             stream = await dial(self._resolver, target, way, verifier.context, Progress())
             async with await secure(stream, unverified(), target.host) as looked_at:
-                der = looked_at.extra(TLSAttribute.peer_certificate_binary)  # noqa: S610 - anyio's extra, not Django's
-                return issuer(der or b"")
-        except Exception:  # noqa: BLE001 - the name is a courtesy; what is known stays known without it
-            return None
+                return chain_shown(looked_at.extra(TLSAttribute.ssl_object))  # noqa: S610 - anyio's, not Django's
+        except Exception:  # noqa: BLE001 - the names are a courtesy; what is known stays known without them
+            return ()
+
+
+def _failed(made: Probe, failure: Failure) -> Probe:
+    return replace(
+        made,
+        ok=False,
+        failed_phase=failure.phase,
+        reason=failure.reason,
+        detail=failure.detail,
+        chain=failure.chain,
+    )
 
 
 def _ask(stack: Stack) -> Ask:

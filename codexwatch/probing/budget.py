@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from codexwatch.model.probe import Probe
-from codexwatch.probing.plan import Attempt, Plan, is_loopback
+from codexwatch.probing.place import is_loopback
+from codexwatch.probing.plan import Attempt, Plan
 from codexwatch.probing.questions import questions
 
 REQUESTS_PER_HOUR = 1800

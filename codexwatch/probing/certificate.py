@@ -1,25 +1,54 @@
-"""Who issued a certificate: the one question about a certificate that `ssl` answers only for trusted ones."""
+"""Names out of certificates that are not believed: `ssl` answers questions only about trusted ones."""
 
-from collections.abc import Iterator
+import ssl
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from codexwatch.model.probe import ShownCertificate
 
 _SEQUENCE, _VERSION = 0x30, 0xA0
 _ORGANIZATION, _COMMON_NAME = b"\x55\x04\x0a", b"\x55\x04\x03"
 _WIDE_STRING = 0x1E
 _MAX_NAME = 120
+_MAX_CHAIN = 8
+"""Real chains have three or four; a stranger may send as many as fit into OpenSSL's 100 KiB."""
 
 
-def issuer(der: bytes) -> str | None:
-    """`Organization: Common Name` of the issuer, or the one of them that it has; None if this is no certificate.
+def chain_shown(connection: ssl.SSLObject) -> tuple[ShownCertificate, ...]:
+    """What the peer has sent, its own certificate first, in its order and as far as it can be read.
 
-    Only as much of X.509 (RFC 5280, section 4.1) as leads there.
+    Before Python 3.13 the chain is there, but not in the documented interface: without it the first is all there is.
     """
+    shown = (shown_in(der) for der in _sent(connection)[:_MAX_CHAIN])
+    return tuple(certificate for certificate in shown if certificate)
+
+
+def _sent(connection: ssl.SSLObject) -> Sequence[bytes]:
+    own: Any = connection
+    if hasattr(own, "get_unverified_chain"):
+        return list(own.get_unverified_chain())
+    try:
+        chain = own._sslobj.get_unverified_chain() or ()  # noqa: SLF001 - what 3.13 made public
+        return [ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in chain]
+    except AttributeError:
+        leaf = connection.getpeercert(binary_form=True)
+        return [leaf] if leaf else []
+
+
+def shown_in(der: bytes) -> ShownCertificate | None:
+    """The names in a certificate; None if it is none. Only as much of X.509 (RFC 5280, section 4.1) as leads there."""
     try:
         certificate = _only(der)
         fields = [field for field in _parts(_only(certificate)) if field[0] != _VERSION]
-        _, _, (_, name), *_ = fields
-        named = dict(_attributes(name))
+        _, _, (_, issuer), _, (_, subject), *_ = fields
+        return ShownCertificate(_told(subject), _told(issuer), self_issued=subject == issuer)
     except (IndexError, ValueError):
         return None
+
+
+def _told(name: bytes) -> str | None:
+    """`Organization: Common Name`, or the one of them that it has."""
+    named = dict(_attributes(name))
     told = [named[kind] for kind in (_ORGANIZATION, _COMMON_NAME) if named.get(kind)]
     return ": ".join(dict.fromkeys(told))[:_MAX_NAME] or None
 

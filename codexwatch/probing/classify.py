@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from anyio import BrokenResourceError, EndOfStream
 
-from codexwatch.model.probe import Phase
+from codexwatch.model.probe import Phase, ShownCertificate
 from codexwatch.model.reason import Reason
 from codexwatch.probing.faults import ClosedEarlyError, NotHttpError, ProxyFaultError
 
@@ -50,6 +50,9 @@ REACHED = frozenset({101, 400, 401, 404, 405, 426, 429})
 
 REGION_CODE = b"unsupported_country_region_territory"
 _GATEWAY_STATUSES = frozenset({502, 503, 504})
+_RATE_LIMITED = 429
+NETWORK_AUTHENTICATION_REQUIRED = 511
+"""Said by who stands in between, never by the host itself (RFC 6585, section 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +66,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Where and why. `detail` is a status, a code, a host or an issuer: never what the user typed."""
+    """Where and why. `detail` is a status, a code, a host, an address or an issuer: never what the user typed."""
 
     phase: Phase
     reason: Reason
     detail: str | None = None
+    chain: tuple[ShownCertificate, ...] = ()
 
 
 def failure_of(error: BaseException, phase: Phase) -> Failure | None:
@@ -81,10 +85,10 @@ def failure_of(error: BaseException, phase: Phase) -> Failure | None:
     return None
 
 
-def failure_in(reply: Reply, *, forwarded: bool = False) -> Failure | None:
+def failure_in(reply: Reply, *, forwarded: bool = False, encrypted: bool = True) -> Failure | None:
     """Why an answer does not prove that the provider was reached; None if it does.
 
-    `forwarded`: a proxy has fetched it, so that some statuses are its own.
+    `forwarded`: a proxy has fetched it, so that some statuses are its own. `encrypted`: who was asked has answered.
     """
     status = reply.status
     if forwarded and status == 407:
@@ -97,7 +101,14 @@ def failure_in(reply: Reply, *, forwarded: bool = False) -> Failure | None:
         return _forbidden(reply)
     if 300 <= status < 400:
         return Failure(Phase.RESPONSE, Reason.REDIRECTED, place_of(reply))
+    if status == NETWORK_AUTHENTICATION_REQUIRED and not encrypted:
+        return Failure(Phase.RESPONSE, Reason.CAPTIVE_PORTAL)
     return Failure(Phase.RESPONSE, Reason.PROVIDER_ERROR if status >= 500 else Reason.UNEXPECTED_STATUS)
+
+
+def remark_on(reply: Reply, *, forwarded: bool) -> Reason | None:
+    """What is to be said of an answer that proves the provider. A 429 of what a proxy fetched may be the proxy's."""
+    return Reason.RATE_LIMITED if reply.status == _RATE_LIMITED and not forwarded else None
 
 
 def clock_ahead(reply: Reply, now: float) -> float | None:

@@ -13,7 +13,7 @@ from codexwatch.model.network import Proxy, Stack, Target, Way
 from codexwatch.model.probe import Phase
 from codexwatch.model.reason import Reason
 from codexwatch.probing.faults import ProxyFaultError
-from codexwatch.probing.plan import Address
+from codexwatch.probing.place import Address
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Resolver
 from codexwatch.probing.tunnel import http_tunnel, socks5_tunnel
@@ -86,6 +86,7 @@ async def connect(resolver: Resolver, host: str, port: int, progress: Progress) 
     addresses = await resolver.resolve(host, port)
     if not addresses:
         raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
+    progress.answer = tuple(address for address, _ in addresses)
     progress.enter(Phase.CONNECT)
     stream, progress.address = await _first_connected(list(_interleaved(addresses))[:MAX_ADDRESSES])
     return stream

@@ -18,7 +18,7 @@ from codexwatch.model.listener import Listener, Listeners, Speaks
 from codexwatch.probing.dialing import connect
 from codexwatch.probing.faults import ProxyFaultError
 from codexwatch.probing.known_ports import Owner, owner_of
-from codexwatch.probing.plan import Address, is_loopback
+from codexwatch.probing.place import Address, is_loopback
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Resolver
 from codexwatch.probing.tunnel import (

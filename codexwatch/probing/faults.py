@@ -18,3 +18,7 @@ class ClosedEarlyError(Exception):
 
 class NotHttpError(Exception):
     """The answer is not HTTP."""
+
+
+MAX_HEAD_BYTES = 64 * 1024
+"""More than any server sends. h11 bounds one head, but any number of `100 Continue` may come before it."""

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from codexwatch.model.network import Target, Way
 from codexwatch.model.probe import Phase, Probe
-from codexwatch.probing.plan import Address
+from codexwatch.probing.place import Address
 
 _REACHING = frozenset({Phase.RESOLVE, Phase.CONNECT})
 

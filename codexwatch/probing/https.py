@@ -16,7 +16,7 @@ from codexwatch.model.network import Target, Way
 from codexwatch.model.probe import Phase
 from codexwatch.probing.classify import Reply
 from codexwatch.probing.dialing import dial, is_forwarded, secure
-from codexwatch.probing.faults import ClosedEarlyError, NotHttpError
+from codexwatch.probing.faults import MAX_HEAD_BYTES, ClosedEarlyError, NotHttpError
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Resolver
 from codexwatch.probing.tunnel import basic
@@ -53,6 +53,7 @@ async def get(
             httpx.AsyncClient(transport=_Transport(context, network), trust_env=False) as client,
             client.stream("GET", without_credentials(target.url), headers=headers, extensions=extensions) as answer,
         ):
+            network.head_ended = True
             body = await _beginning(answer) if answer.status_code in _STATUSES_WITH_A_TELLING_BODY else b""
             progress.leave()
             return Reply(answer.status_code, dict(answer.headers), body)
@@ -125,34 +126,37 @@ class _Network(httpcore.AsyncNetworkBackend):
         self, resolver: Resolver, target: Target, way: Way, context: ssl.SSLContext | None, progress: Progress
     ) -> None:
         self._dial = (resolver, target, way, context, progress)
-        self._progress = progress
+        self.progress = progress
+        self.head_ended = False
 
     async def connect_tcp(self, *_: object, **__: object) -> httpcore.AsyncNetworkStream:
-        return _Stream(await dial(*self._dial), self._progress)
+        return _Stream(await dial(*self._dial), self)
 
 
 class _Stream(httpcore.AsyncNetworkStream):
     """What is written is the request, what is read the response. Time is limited for the whole attempt, not here."""
 
-    def __init__(self, stream: ByteStream, progress: Progress) -> None:
+    def __init__(self, stream: ByteStream, network: _Network) -> None:
         self._stream = stream
-        self._progress = progress
-        self._answered = False
+        self._network = network
+        self._read = 0
 
     async def read(self, max_bytes: int, *_: object, **__: object) -> bytes:
-        self._progress.enter(Phase.RESPONSE)
+        self._network.progress.enter(Phase.RESPONSE)
+        if self._read > MAX_HEAD_BYTES and not self._network.head_ended:
+            raise NotHttpError
         try:
             data = await self._stream.receive(max_bytes)
         except anyio.EndOfStream:
-            if self._answered:
+            if self._read:
                 return b""
             raise ClosedEarlyError from None
-        self._answered = True
+        self._read += len(data)
         return data
 
     async def write(self, buffer: bytes, *_: object, **__: object) -> None:
         if buffer:
-            self._progress.enter(Phase.REQUEST)
+            self._network.progress.enter(Phase.REQUEST)
             await self._stream.send(buffer)
 
     async def aclose(self) -> None:
@@ -161,5 +165,5 @@ class _Stream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: object, **__: object
     ) -> httpcore.AsyncNetworkStream:
-        self._progress.enter(Phase.TLS)
-        return _Stream(await secure(self._stream, ssl_context, server_hostname or ""), self._progress)
+        self._network.progress.enter(Phase.TLS)
+        return _Stream(await secure(self._stream, ssl_context, server_hostname or ""), self._network)

@@ -11,7 +11,7 @@ import psutil
 
 from codexwatch.probing.known_clients import client_named
 from codexwatch.probing.known_ports import Owner
-from codexwatch.probing.plan import LOOPBACK, Address
+from codexwatch.probing.place import LOOPBACK, Address
 
 MAX_PORTS = 24
 

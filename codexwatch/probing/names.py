@@ -19,7 +19,7 @@ from codexwatch.model.reason import Reason
 from codexwatch.probing.classify import failure_of
 from codexwatch.probing.dialing import secure
 from codexwatch.probing.hosts_file import HostsFile
-from codexwatch.probing.plan import Address
+from codexwatch.probing.place import Address
 from codexwatch.probing.questions import Question
 from codexwatch.probing.resolving import Resolver
 from codexwatch.probing.trust import Verifiers

@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from ipaddress import ip_address
 from itertools import chain
 
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.listener import LOOPBACK_NAMES
 from codexwatch.model.network import Proxy, Route, Stack, Target, Way
-from codexwatch.model.variable import PROXY_NAMES, Variable
 from codexwatch.probing.known_ports import PROXIES
+from codexwatch.probing.place import LOOPBACK, Address, is_loopback
+from codexwatch.probing.written import addresses_on_windows, addresses_written, proxies_with_a_password
 
-Address = tuple[str, int]
 Attempt = tuple[Target, Way]
 
 MAX_ATTEMPTS = 64
 MAX_ADDRESSES = 96
-LOOPBACK = "127.0.0.1"
 
 _PROXY_SCHEMES = {
     Stack.HTTPS: frozenset({"http", "https"}),
@@ -41,16 +38,21 @@ class Plan:
 def plan(facts: Facts, *, loopback_only: bool = False) -> Plan:
     """What to probe for the essential targets of the environments in use.
 
-    Each by the way that Codex takes, directly, and through every local HTTP proxy that was found, so that rules can
-    say what would work instead; what Codex asks beside them, by its own way alone. `loopback_only` leaves out whatever
-    would ask a host beyond this machine.
+    Each by the way that Codex takes, directly, and through every HTTP proxy that was found, so that rules can say what
+    would work instead (SOCKS alone is no way for Codex's https stack, whatever it carries); what Codex asks beside
+    them, by its own way alone. A password is used for nothing but the environment and the place that it was written
+    for. `loopback_only` leaves out whatever would ask a host beyond this machine.
     """
     if not facts.settings.probe.enabled:
         return Plan()
     routes = tuple(_essential(facts))
     beside = _routes(facts, essential=False)
     wanted = chain(
-        _as_codex_does(routes), _as_codex_does(beside), _directly(routes), _through_local_proxies(routes, facts)
+        _as_codex_does(routes),
+        _as_codex_does(beside),
+        _directly(routes),
+        _as_written(facts, routes),
+        _through_found_proxies(routes, facts),
     )
     chosen: dict[tuple[str, Way], Attempt] = {}
     for target, way in wanted:
@@ -68,29 +70,16 @@ def addresses(facts: Facts, *, loopback_only: bool = False) -> tuple[Address, ..
         return ()
     judged = [item for item in facts.environments if item.in_use and item.unknown is None]
     configured = chain(
-        ((route.proxy.host, route.proxy.port) for route in _essential(facts) if route.proxy),
-        _written(judged),
+        # A piece of a password is nobody's address; where it was meant to lead is among the written ones.
+        ((item.proxy.host, item.proxy.port) for item in _essential(facts) if item.proxy and not item.proxy.hidden),
+        addresses_written(judged),
         _relays(_essential(facts)),
         _mcp_servers(facts, judged),
-        _on_windows(judged, facts.host.wsl_gateway),
+        addresses_on_windows(judged, facts.host.wsl_gateway),
     )
     usual = ((LOOPBACK, port) for port in PROXIES)
     found = dict.fromkeys(place for address in chain(configured, usual) for place in _places(address))
     return tuple(address for address in found if not loopback_only or is_loopback(address[0]))[:MAX_ADDRESSES]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether traffic to this host stays on this machine."""
-    return host.lower() in LOOPBACK_NAMES or (is_address(host) and ip_address(host).is_loopback)
-
-
-def is_address(host: str) -> bool:
-    """Whether this is an address and no name: there is nothing to resolve."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _essential(facts: Facts) -> Iterator[Route]:
@@ -115,7 +104,15 @@ def _directly(routes: Iterable[Route]) -> Iterator[Attempt]:
     return ((route.target, Way(None, route.trust)) for route in routes)
 
 
-def _through_local_proxies(routes: Iterable[Route], facts: Facts) -> Iterator[Attempt]:
+def _as_written(facts: Facts, routes: Iterable[Route]) -> Iterator[Attempt]:
+    """A proxy that wants a password is found by no knock: it is tried where a value of the environment holds one."""
+    proxies = {item.id: tuple(proxies_with_a_password(item)) for item in facts.environments}
+    for route in routes:
+        if not route.target.valid or not is_loopback(route.target.host):
+            yield from ((route.target, Way(proxy, route.trust)) for proxy in proxies[route.environment])
+
+
+def _through_found_proxies(routes: Iterable[Route], facts: Facts) -> Iterator[Attempt]:
     """By proxy first: if the plan must be cut, the targets of one proxy stay together."""
     outside = [route for route in routes if not route.target.valid or not is_loopback(route.target.host)]
     for listener in facts.listeners.http():
@@ -135,38 +132,6 @@ def _speaks(target: Target) -> bool:
 
 def _leaves_this_machine(target: Target, way: Way) -> bool:
     return not is_loopback(target.host) or (way.proxy is not None and not is_loopback(way.proxy.host))
-
-
-def _written(environments: Iterable[Environment]) -> Iterator[Address]:
-    """The port in a value that Codex refuses or passes over matters too: it says what the user meant."""
-    for environment in environments:
-        for name in PROXY_NAMES:
-            if found := _address_in(environment.get(name)):
-                yield found
-
-
-def _on_windows(environments: Iterable[Environment], gateway: str | None) -> Iterator[Address]:
-    """Inside WSL a proxy that is written as loopback may be the one of Windows, behind the gateway.
-
-    Where the gateway itself is written, its client may have moved to another of the usual ports.
-    """
-    if gateway is None:
-        return
-    written = tuple(_written(environments))
-    yield from ((gateway, port) for host, port in written if is_loopback(host))
-    if any(host == gateway for host, _ in written):
-        yield from ((gateway, port) for port in PROXIES)
-
-
-def _address_in(variable: Variable | None) -> Address | None:
-    if variable is None or variable.value is None:
-        return None
-    text = variable.value.reveal().strip(" \t\"'")
-    place = text.rpartition("@")[2].rpartition("://")[2].partition("/")[0]
-    host, _, port = place.rpartition(":")
-    host = host.removeprefix("[").removesuffix("]")
-    usable = bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536
-    return (host, int(port)) if usable else None
 
 
 def _relays(routes: Iterable[Route]) -> Iterator[Address]:

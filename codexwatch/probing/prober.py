@@ -89,7 +89,7 @@ class Prober:
         if self._made is None:
             from codexwatch.probing.attempt import Attempts
 
-            self._made = Attempts(self.resolver, self._verifiers, self._clock)
+            self._made = Attempts(self.resolver, self._verifiers, self._hosts_file, self._clock)
         return self._made
 
     async def _attempt(self, target: Target, way: Way, asked: "_Asked") -> None:

@@ -12,6 +12,8 @@ class Progress:
         self.phase: Phase | None = None
         self.address: str | None = None
         """What the connection led to, once there is one."""
+        self.answer: tuple[str, ...] = ()
+        """The addresses of the host that was connected to, as far as they are known."""
         self.timings_ms: dict[Phase, float] = {}
         self._since = 0.0
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codexwatch.model.network import Trust
-from codexwatch.probing.plan import Attempt, is_address, is_loopback
+from codexwatch.probing.place import is_address, is_loopback
+from codexwatch.probing.plan import Attempt
 
 _ENCRYPTED = frozenset({"https", "wss"})
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from threading import Thread
 
 from codexwatch.model.names import Family
-from codexwatch.probing.plan import Address, is_address
+from codexwatch.probing.place import Address, is_address
 
 Lookup = Callable[[str, int, Family | None], Sequence[Address]]
 

@@ -18,7 +18,7 @@ from socksio.socks5 import SOCKS5AuthMethod, SOCKS5Command, SOCKS5CommandRequest
 
 from codexwatch.model.reason import Reason
 from codexwatch.model.secret import Secret
-from codexwatch.probing.faults import ProxyFaultError
+from codexwatch.probing.faults import MAX_HEAD_BYTES, ProxyFaultError
 
 VERSION = 5
 PASSWORD_VERSION = 1
@@ -81,7 +81,7 @@ async def _response(parser: h11.Connection, stream: ByteStream) -> h11.Response:
             data = b""
         received += data
         # h11 would wait for the end of a line that a banner or a binary protocol never sends.
-        if not received[:5] == b"HTTP/"[: len(received)]:
+        if received[:5] != b"HTTP/"[: len(received)] or len(received) > MAX_HEAD_BYTES:
             raise ProxyFaultError(Reason.PROXY_NOT_HTTP)
         parser.receive_data(data)
     return event

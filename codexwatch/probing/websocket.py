@@ -14,7 +14,7 @@ from codexwatch.model.network import Target, Way
 from codexwatch.model.probe import Phase
 from codexwatch.probing.classify import Reply
 from codexwatch.probing.dialing import dial, secure
-from codexwatch.probing.faults import ClosedEarlyError, NotHttpError
+from codexwatch.probing.faults import MAX_HEAD_BYTES, ClosedEarlyError, NotHttpError
 from codexwatch.probing.https import MAX_BODY_BYTES, USER_AGENT, end_of_body, without_credentials
 from codexwatch.probing.progress import Progress
 from codexwatch.probing.resolving import Resolver
@@ -93,6 +93,8 @@ async def _reply(stream: ByteStream, reader: h11.Connection) -> tuple[Reply, byt
             if not data and not received:
                 raise ClosedEarlyError
             received += data
+            if len(received) > MAX_HEAD_BYTES:
+                raise NotHttpError
             reader.receive_data(data)
 
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import anyio
 
+from codexwatch.model.desktop_problem import DesktopProblem
 from codexwatch.notify.message import UndeliverableError
+from codexwatch.notify.reasons import INSTEAD, NO_ANSWER, advice
 from codexwatch.proving.check import Check
 
 NAME = "notifications"
 _SECONDS = 3.0
 _OSASCRIPT = "/usr/bin/osascript"
-_INSTEAD = "on a machine without a desktop let `[alerts] command` in the configuration pass alerts on"
 
 
 def check_notifications(environ: Mapping[str, str], platform: str) -> Check:
@@ -21,10 +22,20 @@ def check_notifications(environ: Mapping[str, str], platform: str) -> Check:
     try:
         return Check(NAME, anyio.run(_introduce, environ))
     except UndeliverableError as error:
-        return Check(NAME, str(error), f"start a notification service (dunst, mako, swaync), or {_INSTEAD}")
+        return Check(NAME, str(error), advice(str(error)))
     except TimeoutError:
-        said = f"the notification service does not answer within {_SECONDS:.0f} s"
-        return Check(NAME, said, f"restart it, or {_INSTEAD}")
+        said = f"{NO_ANSWER} within {_SECONDS:.0f} s"
+        return Check(NAME, said, advice(said))
+
+
+def heard(asked: Check, problem: DesktopProblem | None) -> Check:
+    """With what became of the daemon's last popup: a service that answers may have refused it, or not be the one."""
+    if problem is None or not asked.ok:
+        return asked
+    since = problem.since.astimezone().strftime("%Y-%m-%d %H:%M")
+    return Check(
+        NAME, f"{asked.said}, but popups do not arrive since {since}: {problem.reason}", advice(problem.reason)
+    )
 
 
 async def _introduce(environ: Mapping[str, str]) -> str:
@@ -50,4 +61,4 @@ def _macos() -> Check:
 
     if shutil.which(_OSASCRIPT):
         return Check(NAME, "popups are shown by osascript; macOS does not say whether they are allowed")
-    return Check(NAME, f"{_OSASCRIPT} is missing", _INSTEAD)
+    return Check(NAME, f"{_OSASCRIPT} is missing", INSTEAD)

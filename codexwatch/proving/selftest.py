@@ -9,8 +9,10 @@ from codexwatch.compose import config_files, log_file, read_settings
 from codexwatch.config import ConfigError
 from codexwatch.model.settings import Settings
 from codexwatch.places import Places
+from codexwatch.proving.blindness import check_sight
 from codexwatch.proving.check import Check
-from codexwatch.proving.hearing import check_notifications
+from codexwatch.proving.hearing import check_notifications, heard
+from codexwatch.proving.quiet import check_silences
 from codexwatch.proving.sight import (
     check_codex,
     check_homes,
@@ -21,6 +23,7 @@ from codexwatch.proving.sight import (
     inotify_instances,
     read_limit,
 )
+from codexwatch.store.known import read_known
 
 
 def checks(user: User, places: Places, environ: Mapping[str, str], now: datetime) -> Iterator[Check]:
@@ -33,9 +36,13 @@ def checks(user: User, places: Places, environ: Mapping[str, str], now: datetime
     yield check_homes(facts)
     yield check_shells(facts)
     yield check_processes(facts)
+    if user.system == "linux":
+        yield check_sight()
     yield check_watching(len(collector.watched()), read_limit, inotify_instances())
     yield check_state([places.state_dir, log_file(places).parent])
-    yield check_notifications(environ, user.system)
+    known = read_known(places.state_db)
+    yield check_silences(settings, known, now)
+    yield heard(check_notifications(environ, user.system), known.desktop)
 
 
 def _configuration(places: Places) -> tuple[Check, Settings]:

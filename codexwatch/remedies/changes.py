@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
 
 from codexwatch.formats import jsonc
 from codexwatch.formats.edit.block import put_in_block
@@ -11,13 +10,12 @@ from codexwatch.formats.edit.ini import set_option
 from codexwatch.formats.edit.jsonc import set_key
 from codexwatch.formats.edit.lines import add_line, bare, change_lines, numbered
 from codexwatch.formats.edit.refused import EditRefusedError
-from codexwatch.formats.edit.shell import nothing_in_place_of
+from codexwatch.formats.edit.shell import is_shell, nothing_in_place_of
 from codexwatch.formats.edit.toml import merge
 from codexwatch.formats.edit.unmasked import unmasked
 from codexwatch.model.finding import Edit
 from codexwatch.model.secret import MASK
 
-_PLAIN = frozenset({".env", ".conf"})
 _OPTION = re.compile(r"\[(?P<section>[^\]]+)\]\n(?P<name>[^=\s]+)\s*=\s*(?P<value>.*)")
 
 
@@ -36,7 +34,7 @@ def changed(path: str, text: str, edits: Sequence[Edit], *, keep_as: str | None 
         if edit.line is None:
             continue
         old = _line(lines, edit)
-        new = None if edit.after is None else unmasked(old, edit.before or "", edit.after)
+        new = unmasked(old, edit.before or "", edit.after)
         if new is None and is_shell(path):
             new = nothing_in_place_of(text, edit.line, gone=gone)
         if changes.setdefault(edit.line, new) != new:
@@ -90,13 +88,6 @@ def _added(path: str, text: str, new: str) -> str:
 def _pairs(snippet: str) -> Iterable[tuple[str, str | int | float | bool | None]]:
     values = jsonc.parse(f"{{{snippet}}}").values
     return tuple(values.items())
-
-
-def is_shell(path: str) -> bool:
-    """Whether a shell reads the file: neither a file of plain NAME=value lines nor one of a format of its own."""
-    name = PurePath(path)
-    kinds = {".json", ".toml", ".wslconfig"} | _PLAIN
-    return name.suffix not in kinds and name.name not in kinds and str(name) != "/etc/environment"
 
 
 def _check(path: str, old: str, new: str) -> None:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from codexwatch.formats.edit.diff import Hunk, hunks
 from codexwatch.formats.edit.refused import EditRefusedError
+from codexwatch.formats.edit.shell import is_shell
 from codexwatch.model.finding import Edit, Finding, Manual, Run, Step
-from codexwatch.remedies.changes import changed, is_shell
+from codexwatch.remedies.changes import changed
 from codexwatch.remedies.files import Target, read_target
 from codexwatch.remedies.refused import RefusedError
+from codexwatch.remedies.syntax import check_syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ def _change(path: str, wanted: list[Numbered], keep_as: str | None) -> FileChang
     text = text_of(target.content)
     edits = [item.step for item in wanted if isinstance(item.step, Edit)]
     new = changed(path, text, edits, keep_as=keep_as).encode("utf-8", "surrogateescape")
+    check_syntax(path, target.content, new)
     return FileChange(target, new, tuple(item.number for item in wanted))
 
 

@@ -11,6 +11,7 @@ from codexwatch.remedies.files import Target, digest, read_target, replace
 from codexwatch.remedies.journal import Entry, State
 from codexwatch.remedies.plan import text_of
 from codexwatch.remedies.refused import RefusedError
+from codexwatch.remedies.syntax import check_syntax
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,10 @@ def _merged(entry: Entry, number: int, target: Target, before: bytes | None, aft
     if target.content is None:
         raise RefusedError(target.path, f"it has been deleted since; the old content is in {backup}")
     try:
-        merged = take_back(text_of(before), text_of(after), text_of(target.content))
-    except EditRefusedError as error:
-        raise RefusedError(target.path, f"{error}; the old content is in {backup}") from None
-    return None if before is None and not merged else merged.encode("utf-8", "surrogateescape")
+        text = take_back(text_of(before), text_of(after), text_of(target.content))
+        merged = text.encode("utf-8", "surrogateescape")
+        check_syntax(target.path, target.content, merged)
+    except (EditRefusedError, RefusedError) as error:
+        reason = error.reason if isinstance(error, RefusedError) else str(error)
+        raise RefusedError(target.path, f"{reason}; the old content is in {backup}") from None
+    return None if before is None and not merged else merged

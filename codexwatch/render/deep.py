@@ -4,19 +4,35 @@ from collections.abc import Iterable, Iterator
 
 from codexwatch.model.deep import IdleTunnel, StreamedAnswer
 from codexwatch.model.network import Way
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.stability import recorded_target
+from codexwatch.render.ways import by_proxy
 
-_BUFFERED = {True: "held back and delivered at once", False: "arrived as it was sent", None: "proves nothing"}
+_BUFFERED = {
+    True: Phrase("held back and delivered at once"),
+    False: Phrase("arrived as it was sent"),
+    None: Phrase("proves nothing"),
+}
 
 
-def deep_lines(tunnels: Iterable[IdleTunnel], answer: StreamedAnswer | None) -> Iterator[str]:
+def deep_lines(tunnels: Iterable[IdleTunnel], answer: StreamedAnswer | None) -> Iterator[Phrase]:
     """One line each."""
     for tunnel in tunnels:
-        end = "still carried a request" if tunnel.reason is None else f"ended: {tunnel.reason}"
-        yield f"idle for {tunnel.lived:.0f} s to {tunnel.target.host} {_by(tunnel.way)}: {end}"
+        still = Phrase("still carried a request")
+        yield Phrase(
+            "idle for {seconds} s to {host} {how}: {end}",
+            seconds=f"{tunnel.lived:.0f}",
+            host=tunnel.target.host,
+            how=_by(tunnel.way),
+            end=still if tunnel.reason is None else Phrase("ended: {reason}", reason=tunnel.reason),
+        )
     if answer is not None:
-        told = answer.reason or _BUFFERED[answer.buffered]
-        yield f"streamed answer {_by(answer.way)}: {told} ({answer.pieces} pieces)"
+        yield Phrase(
+            "streamed answer {how}: {fared} ({count} pieces)",
+            how=_by(answer.way),
+            fared=answer.reason or _BUFFERED[answer.buffered],
+            count=answer.pieces,
+        )
 
 
 def deep_document(tunnels: Iterable[IdleTunnel], answer: StreamedAnswer | None) -> dict[str, object]:
@@ -37,5 +53,5 @@ def deep_document(tunnels: Iterable[IdleTunnel], answer: StreamedAnswer | None) 
     }
 
 
-def _by(way: Way) -> str:
-    return f"by {way.proxy.url}" if way.proxy else "directly"
+def _by(way: Way) -> Phrase:
+    return Phrase("by {proxy}", proxy=way.proxy.url) if way.proxy else by_proxy(None)

@@ -131,5 +131,9 @@ def _probe(probe: Probe) -> dict[str, object]:
         "failed_phase": probe.failed_phase.value if probe.failed_phase else None,
         "reason": probe.reason,
         "detail": probe.detail,
+        "chain": [
+            {"subject": shown.subject, "issuer": shown.issuer, "self_issued": shown.self_issued}
+            for shown in probe.chain
+        ],
         "timings_ms": {phase.value: round(spent, 1) for phase, spent in probe.timings_ms.items()},
     }

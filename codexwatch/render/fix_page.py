@@ -16,6 +16,7 @@ PROVEN = {
     Proven.NOT_MENDED: ("Not mended: it is still found.", "✗", "critical"),
     Proven.WORSE: ("Something else is wrong now.", "✗", "critical"),
     Proven.UNKNOWN: ("What was found is gone; whether Codex works now could not be seen.", "?", "unknown"),
+    Proven.AFTER_RESTART: ("Written. It counts once WSL has been shut down and opened again.", "!", "warning"),
 }
 TAKEN_BACK = "Every file is as it was before."
 

@@ -1,13 +1,23 @@
 """The page behind a popup: what fires, its proof and its fix, and the manual of the rule. One HTML file, no scripts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 from codexwatch.model.alert import Alert
 from codexwatch.model.finding import Rule
+from codexwatch.model.phrase import Phrase, Translate, told
 from codexwatch.model.scale import Severity
-from codexwatch.render.notification import parts
+from codexwatch.render.manual import Heading, paragraphs
+from codexwatch.render.notification import how_of, parts
 from codexwatch.render.paths import Shorten
+
+Say = Callable[[str], str]
+"""A text in the reader's language, as HTML."""
+
+LANGUAGE = Phrase("en")
+"""For browsers, which choose fonts by it: a translation says its own code."""
+
+KINDS = {"critical": Phrase("critical"), "warning": Phrase("warning")}
 
 _STYLE = """
 :root { color-scheme: light dark; --quiet: #666; --line: #ddd; --code: #f3f3f3;
@@ -26,61 +36,69 @@ article.critical { border-color: var(--critical) } article.warning { border-colo
 """
 
 
-def manual_page(alerts: Sequence[Alert], rules: Sequence[Rule], shorten: Shorten) -> str:
+def manual_page(
+    alerts: Sequence[Alert], rules: Sequence[Rule], shorten: Shorten, translate: Translate | None = None
+) -> str:
     """A page about these alerts, the worst first, and about the rules that made them or were asked for."""
+    say = _escaped(translate)
     ordered = sorted(alerts, key=lambda alert: -alert.severity)
     title = ordered[0].title if ordered else rules[0].slug
-    about = [part for alert in ordered for part in _alert(alert, shorten)]
-    manuals = [part for rule in rules for part in _manual(rule)]
+    about = [part for alert in ordered for part in _alert(alert, shorten, say)]
+    manuals = [part for rule in rules for part in _manual(rule, say)]
+    now = _marked(say(Phrase("What is wrong at this moment: `codexwatch check`")))
     return "\n".join(
         [
             "<!doctype html>",
-            '<html lang="en"><head><meta charset="utf-8">',
+            f'<html lang="{say(LANGUAGE)}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            f"<title>{escape(title)} - codexwatch</title><style>{_STYLE}</style></head><body>",
+            f"<title>{say(title)} - codexwatch</title><style>{_STYLE}</style></head><body>",
             *about,
             *manuals,
-            "<footer><p>What is wrong at this moment: <code>codexwatch check</code></p></footer>",
+            f"<footer><p>{now}</p></footer>",
             "</body></html>\n",
         ]
     )
 
 
-def _alert(alert: Alert, shorten: Shorten) -> Iterator[str]:
+def _alert(alert: Alert, shorten: Shorten, say: Say) -> Iterator[str]:
     body = parts(alert.body)
     kind = "critical" if alert.severity is Severity.CRITICAL else "warning"
-    yield f'<article class="{kind}"><h1>{escape(alert.title)}</h1>'
-    yield f'<p class="quiet">{kind}, since {escape(f"{alert.since:%Y-%m-%d %H:%M}")} UTC</p>'
-    yield from (f"<p>{escape(line)}</p>" for line in body.proof)
+    since = Phrase("{severity}, since {moment} UTC", severity=KINDS[kind], moment=f"{alert.since:%Y-%m-%d %H:%M}")
+    yield f'<article class="{kind}"><h1>{say(alert.title)}</h1>'
+    yield f'<p class="quiet">{say(since)}</p>'
+    yield from (f"<p>{say(line)}</p>" for line in body.proof)
     if body.fix:
-        yield f"<h2>Fix</h2><p>{escape(body.fix.partition(': ')[2] or body.fix)}</p>"
+        yield f"<h2>{say(Phrase('Fix'))}</h2><p>{say(how_of(body.fix))}</p>"
     if body.paste:
         yield _block(body.paste)
     if body.then:
-        yield f"<p>Then run:</p>{_block(body.then)}"
+        yield f"<p>{say(Phrase('Then run:'))}</p>{_block(body.then)}"
     identity = shorten(" ".join(alert.identity))
-    yield f"<p>Let codexwatch do it, after a diff:</p>{_block((f'codexwatch fix {alert.rule}',))}"
-    yield f'<p class="quiet">Not now: <code>codexwatch snooze &quot;{escape(identity)}&quot;</code></p></article>'
+    yield f"<p>{say(Phrase('Let codexwatch do it, after a diff:'))}</p>{_block((f'codexwatch fix {alert.rule}',))}"
+    not_now = f"<code>codexwatch snooze &quot;{escape(identity)}&quot;</code>"
+    yield f'<p class="quiet">{say(Phrase("Not now:"))} {not_now}</p></article>'
 
 
-def _manual(rule: Rule) -> Iterator[str]:
-    """The docstring of a rule: a title, then sections of indented lines."""
-    title, _, page = rule.manual.partition("\n")
-    yield f'<article><h1>{_marked(title)}</h1><p class="quiet"><code>{escape(rule.slug)}</code></p>'
-    for section in page.strip().split("\n\n"):
-        lines = section.split("\n")
-        if not lines[0].startswith(" "):
-            yield f"<h2>{escape(lines.pop(0))}</h2>"
-        yield f"<p>{_marked(' '.join(line.strip() for line in lines))}</p>"
+def _manual(rule: Rule, say: Say) -> Iterator[str]:
+    title, *page = paragraphs(rule.manual)
+    yield f'<article><h1>{_marked(say(title.phrase))}</h1><p class="quiet"><code>{escape(rule.slug)}</code></p>'
+    for block in page:
+        said = _marked(say(block.phrase))
+        yield f"<h2>{said}</h2>" if isinstance(block, Heading) else f"<p>{said}</p>"
     if rule.meta.references:
-        yield f'<p class="quiet">References: {escape(", ".join(rule.meta.references))}</p>'
+        references = Phrase("References: {references}", references=rule.meta.references)
+        yield f'<p class="quiet">{say(references)}</p>'
     yield "</article>"
 
 
-def _marked(text: str) -> str:
+def _escaped(translate: Translate | None) -> Say:
+    return lambda text: escape(str(text) if translate is None else told(text, translate))
+
+
+def _marked(escaped: str) -> str:
     """What stands between backticks is code."""
-    pieces = escape(text).split("`")
+    pieces = escaped.split("`")
     return "".join(f"<code>{piece}</code>" if at % 2 else piece for at, piece in enumerate(pieces))
 
 

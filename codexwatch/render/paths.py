@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 
+from codexwatch.model.phrase import Phrase
+
 Shorten = Callable[[str], str]
+"""A Phrase stays one."""
 
 
 def shortener(home: str) -> Shorten:
@@ -11,4 +14,8 @@ def shortener(home: str) -> Shorten:
     if home in ("", "/"):
         return lambda text: text
     pattern = re.compile(rf"(?<![\w/.-]){re.escape(home.rstrip('/'))}(?=/|$)")
-    return lambda text: pattern.sub("~", text)
+
+    def shorten(text: str) -> str:
+        return text.mapped(shorten) if isinstance(text, Phrase) else pattern.sub("~", text)
+
+    return shorten

@@ -3,6 +3,7 @@
 from packaging.version import InvalidVersion, Version
 
 from codexwatch.codex.version import NEWEST_KNOWN
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.proof import ProofsByVersion
 
 AGAINST_CODEX = "codexwatch selftest --against-codex"
@@ -21,9 +22,11 @@ def is_unproven(version: str | None, known: ProofsByVersion) -> bool:
 def doubt(version: str | None, known: ProofsByVersion) -> tuple[str, str] | None:
     """A sentence and what to do; None where there is no doubt."""
     if is_unproven(version, known):
-        said = f"Codex {version} is newer than what codexwatch was proven on ({NEWEST_KNOWN})"
-        return said, f"{AGAINST_CODEX} puts it to the test"
+        template = "Codex {version} is newer than what codexwatch was proven on ({newest})"
+        said = Phrase(template, version=version, newest=NEWEST_KNOWN)
+        return said, Phrase("{command} puts it to the test", command=AGAINST_CODEX)
     if version and version in known and (wrong := known[version].contradicted):
-        said = f"Codex {version} contradicts {', '.join(wrong)}: what rests on that is told as likely, not as sure"
-        return said, "look for a newer codexwatch, and report what the self-test shows"
+        template = "Codex {version} contradicts {claims}: what rests on that is told as likely, not as sure"
+        said = Phrase(template, version=version, claims=tuple(wrong))
+        return said, Phrase("look for a newer codexwatch, and report what the self-test shows")
     return None

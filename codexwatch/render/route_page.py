@@ -10,6 +10,7 @@ from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.render.line import Line
 from codexwatch.render.route_words import curl_note, reason_words, stack_note, value_notes
 from codexwatch.render.running import BY_HAND, by_hand, running_lines
+from codexwatch.render.system_proxy import system_proxy_sentence
 from codexwatch.render.words import Speaker
 
 _COLUMNS = 80
@@ -37,6 +38,9 @@ def route_page(facts: Facts, speaker: Speaker, outside: Mapping[str, Environment
             continue
         yield from (Line(text, indent=2) for text in ([] if common else targets[environment.id]))
         yield from _table(facts, environment, outside.get(environment.id, environment), speaker)
+    sentence = system_proxy_sentence(facts)
+    if sentence is not None:
+        yield from (Line(), Line(sentence, "!", "warning"))
 
 
 def _table(facts: Facts, environment: Environment, outside: Environment, speaker: Speaker) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.network import Route, RouteKind, Stack
 from codexwatch.render.origins import origin_object
 from codexwatch.render.running import running_object
+from codexwatch.render.system_proxy import system_proxy_object
 from codexwatch.render.words import Speaker
 
 SCHEMA = 1
@@ -19,9 +20,11 @@ def route_document(facts: Facts, speaker: Speaker, outside: Mapping[str, Environ
 
     outside: the environments as curl has them, which reads no `.env`.
     """
+    system = facts.host.system_proxy
     return {
         "schema": SCHEMA,
         "codex_version": facts.codex.version,
+        **({"system_proxy": system_proxy_object(system)} if system is not None and system.is_set else {}),
         "environments": [
             environment_object(facts, environment, speaker, outside.get(environment.id))
             for environment in facts.environments

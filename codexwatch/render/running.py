@@ -7,6 +7,7 @@ from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.machine import CodexProcess
 from codexwatch.model.network import Route
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.variable import CA_NAMES, NO_PROXY_NAMES, PROXY_NAMES, Variable
 from codexwatch.render.words import Speaker
 
@@ -14,7 +15,7 @@ ROUTING_NAMES = (*PROXY_NAMES, *NO_PROXY_NAMES, *CA_NAMES)
 GIVEN = "given"
 """The environment that holds exactly what a command line says."""
 
-BY_HAND = "from no file: set by hand, lost at the next login"
+BY_HAND = Phrase("from no file: set by hand, lost at the next login")
 
 
 def running_lines(facts: Facts, environment: Environment, speaker: Speaker) -> Iterator[str]:
@@ -22,11 +23,11 @@ def running_lines(facts: Facts, environment: Environment, speaker: Speaker) -> I
     process = process_of(facts, environment)
     about = list(_about(facts, environment, process, speaker))
     if about:
-        yield ", ".join(about)
+        yield Phrase("{about}", about=tuple(about))
     compared = _compared(facts, environment)
     names = [] if compared is None else _differing(environment, compared)
     if compared is not None and names:
-        yield f"other than in {compared.label}: {', '.join(names)}"
+        yield Phrase("other than in {label}: {names}", label=compared.label, names=tuple(names))
 
 
 def running_object(facts: Facts, environment: Environment, speaker: Speaker) -> dict[str, object] | None:
@@ -55,19 +56,19 @@ def process_of(facts: Facts, environment: Environment) -> CodexProcess | None:
 
 def _about(facts: Facts, environment: Environment, process: CodexProcess | None, speaker: Speaker) -> Iterator[str]:
     if environment.started_at is not None:
-        yield f"started {_ago(facts.taken_at, environment.started_at)}"
+        yield Phrase("started {ago}", ago=_ago(facts.taken_at, environment.started_at))
     if process is None:
         return
     if process.version:
         yield f"Codex {process.version}"
     if process.terminal:
-        yield f"terminal {process.terminal}"
+        yield Phrase("terminal {terminal}", terminal=process.terminal)
     if process.folder:
-        yield f"in {speaker.shorten(process.folder)}"
+        yield Phrase("in {folder}", folder=speaker.shorten(process.folder))
     if environment.home != facts_home(facts):
         yield f"CODEX_HOME {speaker.shorten(environment.home)}"
     if process.elsewhere:
-        yield "in a container or network of its own: look from inside"
+        yield Phrase("in a container or network of its own: look from inside")
 
 
 def facts_home(facts: Facts) -> str | None:
@@ -75,14 +76,21 @@ def facts_home(facts: Facts) -> str | None:
     return next((item.home for item in facts.environments if item.kind is EnvironmentKind.LOGIN_SHELL), None)
 
 
-def _ago(now: datetime, then: datetime) -> str:
+_SIZES = (
+    (86_400, "{count} day ago", "{count} days ago"),
+    (3600, "{count} hour ago", "{count} hours ago"),
+    (60, "{count} minute ago", "{count} minutes ago"),
+)
+
+
+def _ago(now: datetime, then: datetime) -> Phrase:
     """Coarse, as people say it."""
     seconds = max(0, int((now - then) / timedelta(seconds=1)))
-    for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+    for size, one, many in _SIZES:
         if seconds >= size:
-            count = seconds // size
-            return f"{count} {name}{'' if count == 1 else 's'} ago"
-    return "just now"
+            template = one if seconds // size == 1 else many
+            return Phrase(template, count=seconds // size)
+    return Phrase("just now")
 
 
 def _compared(facts: Facts, environment: Environment) -> Environment | None:

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from codexwatch.codex.routes import login_in
 from codexwatch.model.codex import Login
 from codexwatch.model.facts import Facts
+from codexwatch.model.phrase import Phrase, joined
 from codexwatch.render.words import Speaker
 
 LOGINS = {
-    Login.CHATGPT: "ChatGPT login",
-    Login.API_KEY: "API key",
-    Login.KEYRING: "login in the keyring",
-    Login.PROVIDER: "custom provider",
-    Login.ENVIRONMENT: "login from a variable",
-    Login.NONE: "not logged in",
-    Login.UNKNOWN: "login that cannot be read",
+    Login.CHATGPT: Phrase("ChatGPT login"),
+    Login.API_KEY: Phrase("API key"),
+    Login.KEYRING: Phrase("login in the keyring"),
+    Login.PROVIDER: Phrase("custom provider"),
+    Login.ENVIRONMENT: Phrase("login from a variable"),
+    Login.NONE: Phrase("not logged in"),
+    Login.UNKNOWN: Phrase("login that cannot be read"),
 }
 
 
@@ -36,9 +37,12 @@ def subject_of(facts: Facts) -> Subject:
     return Subject(facts.codex.installed, facts.codex.version, home, login)
 
 
-def subject_line(facts: Facts, speaker: Speaker) -> str:
+def subject_line(facts: Facts, speaker: Speaker) -> Phrase:
     """`Codex 0.169.0 · ChatGPT login · ~/.codex`."""
     subject = subject_of(facts)
-    version = f"Codex {subject.version}" if subject.version else "Codex of unknown version"
-    codex = version if subject.installed or subject.version else "no codex installed"
-    return " · ".join([codex, LOGINS[subject.login], *([speaker.shorten(subject.home)] if subject.home else [])])
+    if subject.version:
+        codex = Phrase("Codex {version}", version=subject.version)
+    else:
+        codex = Phrase("Codex of unknown version") if subject.installed else Phrase("no codex installed")
+    home = [speaker.shorten(subject.home)] if subject.home else []
+    return joined([codex, LOGINS[subject.login], *home], " · ")

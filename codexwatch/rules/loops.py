@@ -71,10 +71,16 @@ def _loop(facts: Facts, home: str, traces: HomeTraces, thread: str | None) -> Lo
 
 
 def _ended(facts: Facts, home: str, newest: Trace) -> bool:
-    """Whether the codex that retried is gone and another one has taken its place, or a turn has gone well since."""
+    """Whether the codex that retried is gone: quit, replaced by another one, or a turn has gone well since.
+
+    One that gave the turn up and ended is no such: its user wants to know why.
+    """
     running = processes_of(facts, home)
     if any(process.pid == newest.pid for process in running):
         return False
+    if not running and newest.pid is not None and "processes" not in facts.missing:
+        given_up = facts.traces[home].of(What.FAILED)
+        return not any(trace.thread == newest.thread and trace.at >= newest.at for trace in given_up)
     restarted = any(process.started_at is not None and process.started_at > newest.at for process in running)
     well = facts.traces[home].of(What.SAMPLED, What.COMPLETED)
     return restarted or any(trace.at > newest.at for trace in well)

@@ -1,9 +1,10 @@
 """The steps that mend a finding: what to write where, and what must be restarted to make it real."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from codexwatch.formats.edit.assignments import sets_others, without
+from codexwatch.formats.edit.shell import is_shell
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Edit, Manual, Run, Step
@@ -12,6 +13,7 @@ from codexwatch.model.machine import ProcessKind
 from codexwatch.model.network import Proxy
 from codexwatch.model.scale import Answer
 from codexwatch.model.variable import Variable
+from codexwatch.rules.own_line import assignment, is_read_at_login, rewritten, says_which_value
 from codexwatch.rules.reach import proxy_at, working_proxies, works_by
 
 STOP_DAEMON = Run(("codex", "app-server", "daemon", "stop"))
@@ -54,15 +56,23 @@ def set_value(variable: Variable, value: str) -> Step:
     origin = variable.origin
     if origin is None or origin.path is None:
         return Manual("Set {name}={value} where Codex is started.", {"name": variable.name, "value": value})
-    return Edit(origin.path, origin.line, origin.text, _rewritten(variable, origin.path, origin.text, value))
+    if not says_which_value(origin.path, origin.text, variable):
+        said = {"path": origin.path, "line": origin.line, "name": variable.name, "value": value}
+        return Manual("In {path}, in the command that begins in line {line}: set {name}={value}", said)
+    return Edit(origin.path, origin.line, origin.text, rewritten(variable, origin.path, origin.text, value))
 
 
 def remove(variable: Variable) -> Step:
-    """Take the variable away where it is set."""
+    """Take the variable away where it is set; what else its line sets stays."""
     origin = variable.origin
     if origin is None or origin.path is None:
         return Manual("Run: unset {name}", {"name": variable.name})
-    return Edit(origin.path, origin.line, origin.text, None)
+    text = origin.text if is_shell(origin.path) else None
+    left = without(text, variable.name) if text else None
+    if text and left is None and (variable.name not in text or sets_others(text, variable.name)):
+        said = {"path": origin.path, "line": origin.line, "name": variable.name}
+        return Manual("In {path}, in the command that begins in line {line}: take {name} away", said)
+    return Edit(origin.path, origin.line, origin.text, left)
 
 
 def set_beside(variable: Variable, name: str, value: str | Proxy) -> Step:
@@ -85,35 +95,22 @@ def set_all(variables: Iterable[Variable], value: str) -> tuple[Step, ...]:
         key = (step.path, step.line) if isinstance(step, Edit) else item.name
         earlier = steps.get(key)
         if isinstance(earlier, Edit) and earlier.after and item.shown in earlier.after:
-            step = replace(earlier, after=earlier.after.replace(item.shown, value, 1))
+            step = replace(earlier, after=rewritten(item, earlier.path, earlier.after, value))
         steps[key] = step
     return tuple(steps.values())
 
 
 def remove_all(variables: Iterable[Variable]) -> tuple[Step, ...]:
     """Take all of them away, one step a line."""
-    return distinct(remove(item) for item in variables)
-
-
-def _rewritten(variable: Variable, path: str, text: str | None, value: str) -> str:
-    """The line with the new value in place of the old one, or a fresh line where the value is put together."""
-    # A value that is put together may end like a name in its own line: `_proxy` in `$http_proxy`.
-    literal = rf"(?<![\w$]){re.escape(variable.shown)}(?!\w)"
-    if text and variable.shown and re.search(literal, text):
-        return re.sub(literal, lambda _: value, text, count=1)
-    return assignment(path, variable.name, value)
-
-
-def assignment(path: str, name: str, value: str) -> str:
-    """A line that sets the variable, in the language of that file."""
-    if path.endswith(".env") or is_read_at_login(path):
-        return f"{name}={value}"
-    return f'set -gx {name} "{value}"' if path.endswith(".fish") else f'export {name}="{value}"'
-
-
-def is_read_at_login(path: str) -> bool:
-    """/etc/environment (pam_env) and environment.d (systemd) hold `NAME=value` alone, and are read once a session."""
-    return path == "/etc/environment" or "/environment.d/" in path
+    steps: dict[object, Step] = {}
+    for item in {each.name: each for each in variables}.values():
+        step = remove(item)
+        key = (step.path, step.line) if isinstance(step, Edit) else item.name
+        earlier = steps.get(key)
+        if isinstance(earlier, Edit):
+            step = replace(earlier, after=without(earlier.after, item.name) if earlier.after else None)
+        steps[key] = step
+    return tuple(steps.values())
 
 
 def add_to_dotenv(environment: Environment, name: str, value: str) -> Edit:

@@ -13,6 +13,7 @@ Seen = tuple[Route, Probe]
 
 NOT_ANSWERED = frozenset(
     {Reason.TIMED_OUT, Reason.RESET, Reason.CLOSED, Reason.REFUSED, Reason.NO_ROUTE, Reason.TLS_FAILED, Reason.NOT_HTTP}
+    | {Reason.BOGUS_ANSWER, Reason.CAPTIVE_PORTAL}
 )
 """How an attempt ends at which no provider was reached: nobody there, or nobody who speaks as it does."""
 

@@ -1,12 +1,17 @@
 """What an installed unit says: every command asks, so this imports next to nothing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 SYSTEMD_UNIT = "codexwatch.service"
 LAUNCHD_LABEL = "io.github.codexwatch.agent"
 LAUNCHD_PLIST = f"{LAUNCHD_LABEL}.plist"
+AUTOSTART_ENTRY = "autostart/codexwatch.desktop"
+"""Below `$XDG_CONFIG_HOME`."""
+SERVICE_WORDS = ("-m", "codexwatch", "run", "--service")
+"""What the command of every unit ends with."""
+FOLDERS = ("XDG_CONFIG_HOME", "XDG_STATE_HOME")
 
 
 def installed_folders(environ: Mapping[str, str], home: str, platform: str) -> dict[str, str]:
@@ -19,21 +24,33 @@ def installed_folders(environ: Mapping[str, str], home: str, platform: str) -> d
             import plistlib
 
             plist = plistlib.loads(Path(home, "Library/LaunchAgents", LAUNCHD_PLIST).read_bytes())
-            return {str(name): str(value) for name, value in plist["EnvironmentVariables"].items()}
+            return _folders(f"{name}={value}" for name, value in plist["EnvironmentVariables"].items())
         for folder in (environ.get("XDG_CONFIG_HOME"), f"{home}/.config"):
             if folder and (unit := Path(folder, "systemd/user", SYSTEMD_UNIT)).is_file():
-                return _environment_of(unit.read_text(errors="surrogateescape"))
+                return _folders(_words_of_unit(unit.read_text(errors="surrogateescape")))
+            if folder and (entry := Path(folder, AUTOSTART_ENTRY)).is_file():
+                return _folders(words_of_entry(entry.read_text(errors="surrogateescape")))
     except (OSError, ValueError, KeyError, AttributeError, TypeError):  # gone meanwhile, or edited by hand
         pass
     return {}
 
 
-def _environment_of(unit: str) -> dict[str, str]:
+def words_of_entry(entry: str) -> list[str]:
+    """The command of an autostart entry in which every word is quoted; empty where there is none."""
+    line = re.search(r"^Exec=(.*)$", entry, re.MULTILINE)
+    text = re.sub(r"\\(.)", r"\1", line[1]) if line else ""
+    quoted = re.findall(r'"((?:\\.|[^"\\])*)"', text)
+    return [re.sub(r"\\(.)", r"\1", word).replace("%%", "%") for word in quoted]
+
+
+def _words_of_unit(unit: str) -> Iterable[str]:
     import shlex
 
-    found: dict[str, str] = {}
     for line in re.findall(r"^Environment=(.*)$", unit, re.MULTILINE):
         for word in shlex.split(line):
-            name, _, value = word.partition("=")
-            found[name] = value.replace("%%", "%")
-    return found
+            yield word.replace("%%", "%")
+
+
+def _folders(words: Iterable[str]) -> dict[str, str]:
+    pairs = (word.partition("=") for word in words)
+    return {name: value for name, _, value in pairs if name in FOLDERS}

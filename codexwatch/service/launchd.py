@@ -10,7 +10,7 @@ from codexwatch.service.installed import LAUNCHD_LABEL, LAUNCHD_PLIST
 from codexwatch.service.interpreter import check
 from codexwatch.service.manager import Blueprint, Installed, NotDone, Status
 from codexwatch.service.runner import Completed, Runner
-from codexwatch.service.units import launchd_plist, write
+from codexwatch.service.units import launchd_plist, program_of, write
 
 COMMAND_SECONDS = 20
 LOOKS = 50
@@ -36,12 +36,13 @@ class Launchd:
             self.blueprint.places.log_file.parent.mkdir(parents=True, exist_ok=True)  # launchd makes no folders
         except OSError as error:
             raise NotDone(f"{error.filename} cannot be made: {error.strerror}", "Make it and try again.") from error
+        replaced = program_of(self._plist)
         written = write(self._plist, launchd_plist(self.blueprint))
         before = self.status()
         if not written and before.active:
             return Installed(self._plist, before.pid, changed=False)
         self._unload()
-        return Installed(self._plist, self._load().pid, changed=True)
+        return Installed(self._plist, self._load().pid, changed=True, replaced=replaced if written else None)
 
     def uninstall(self) -> Path | None:
         """Stop it and remove the agent."""

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from codexwatch.places import Places
 
+WAITING = "waiting until it ends"
+"""What a daemon's status ends with while another one watches."""
+
 
 class NotDone(Exception):  # noqa: N818 - what it tells is no error of the program's
     """Refused or failed; `said` is what is the matter, `instead` what the user can do."""
@@ -16,13 +19,21 @@ class NotDone(Exception):  # noqa: N818 - what it tells is no error of the progr
         self.instead = instead
 
 
+class NoManager(NotDone):
+    """Nothing here starts services; the desktop may start it at login instead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """The service runs; `changed` is False when it already did, as it is now."""
+    """The service runs; `changed` is False when it already did, as it is now.
+
+    `replaced`: the program that another unit named whose place this one has taken; None when there was none.
+    """
 
     unit: Path
     pid: int | None
     changed: bool
+    replaced: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from codexwatch.service.installed import SYSTEMD_UNIT
 from codexwatch.service.interpreter import check
-from codexwatch.service.manager import Blueprint, Installed, NotDone, Status
+from codexwatch.service.manager import Blueprint, Installed, NoManager, NotDone, Status
 from codexwatch.service.runner import Completed, Runner
-from codexwatch.service.units import systemd_unit, write
+from codexwatch.service.units import program_of, systemd_unit, write
 
 ASK_SECONDS = 10
 START_SECONDS = 60
@@ -26,13 +26,13 @@ class Systemd:
         """Write the unit, start it and see that it is up."""
         unit = self._unit_folder() / SYSTEMD_UNIT
         check(self.blueprint.python, self.run)
-        before = self._ask()
+        before, replaced = self._ask(), program_of(unit)
         written = write(unit, systemd_unit(self.blueprint).encode(errors="surrogateescape"))
         if not written and _is_up(before) and before["UnitFileState"] == "enabled":
             return Installed(unit, _pid(before), changed=False)
         self._do("daemon-reload")
         self._do("enable", SYSTEMD_UNIT)
-        return Installed(unit, self.restart().pid, changed=True)
+        return Installed(unit, self.restart().pid, changed=True, replaced=replaced if written else None)
 
     def uninstall(self) -> Path | None:
         """Stop it, take it out of the start-up, remove the unit."""
@@ -45,6 +45,13 @@ class Systemd:
         self._do("daemon-reload")
         self._systemctl("reset-failed", SYSTEMD_UNIT)  # fails when it had not failed
         return unit
+
+    def installed(self) -> bool:
+        """Whether there is a unit; where no user manager answers there is none that counts."""
+        try:
+            return (self._unit_folder() / SYSTEMD_UNIT).exists()
+        except NoManager:
+            return False
 
     def restart(self) -> Status:
         """Start it anew and wait until it says that it watches."""
@@ -80,7 +87,7 @@ class Systemd:
         answer = self._systemctl("show", "--property=UnitPath", "--value")
         config_home, found, _ = answer.stdout.partition("/systemd/user.control")
         if answer.code != 0 or not found:
-            raise NotDone(f"No systemd user manager answers: {answer.last_line}", _INSTEAD)
+            raise NoManager(f"No systemd user manager answers: {answer.last_line}", _INSTEAD)
         return Path(config_home, "systemd/user")
 
     def _ask(self) -> dict[str, str]:
@@ -95,7 +102,7 @@ class Systemd:
         """`systemctl`, whose failure is NotDone."""
         done = self._systemctl(*arguments)
         if done.code != 0:
-            raise NotDone(f"systemctl --user {' '.join(arguments)}: {done.last_line}", _INSTEAD)
+            raise NotDone(f"systemctl --user {' '.join(arguments)}: {done.last_line}", _SEE)
         return done
 
     def _systemctl(self, *arguments: str) -> Completed:
@@ -104,9 +111,10 @@ class Systemd:
 
 
 _INSTEAD = (
-    "Let the desktop start `codexwatch run` at login (its autostart settings), or run it in a terminal. "
-    "In WSL, `systemd=true` under `[boot]` in /etc/wsl.conf gives you a user manager."
+    "Let the desktop start it at login, `codexwatch service install --autostart`, or run `codexwatch run` in a "
+    "terminal. In WSL, `systemd=true` under `[boot]` in /etc/wsl.conf gives you a user manager."
 )
+_SEE = "See why: systemctl --user status; journalctl --user -n 30"
 
 
 def _is_up(found: Mapping[str, str]) -> bool:

@@ -1,10 +1,12 @@
 """The shipped unit files, filled in."""
 
 import plistlib
+import re
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 
+from codexwatch import __version__
 from codexwatch.service.installed import LAUNCHD_PLIST, SYSTEMD_UNIT
 from codexwatch.service.manager import Blueprint, NotDone
 
@@ -18,6 +20,7 @@ def systemd_unit(blueprint: Blueprint) -> str:
             "Install codexwatch in a folder with a plainer name.",
         )
     text = _shipped("systemd", SYSTEMD_UNIT).decode()
+    text = text.replace("@VERSION@", __version__)
     text = text.replace("Environment=@FOLDERS@", f"Environment={' '.join(map(_quoted, folders))}")
     return text.replace("ExecStart=@PYTHON@", f"ExecStart={_quoted(blueprint.python)}")
 
@@ -29,9 +32,24 @@ def launchd_plist(blueprint: Blueprint) -> bytes:
         "@CONFIG_HOME@": blueprint.config_home,
         "@STATE_HOME@": blueprint.state_home,
         "@LOG_FOLDER@": str(blueprint.places.log_file.parent),
+        "@VERSION@": __version__,
     }
     template: dict[str, object] = plistlib.loads(_shipped("launchd", LAUNCHD_PLIST))
     return plistlib.dumps({key: _filled(item, values) for key, item in template.items()}, sort_keys=False)
+
+
+def program_of(unit: Path) -> str | None:
+    """The program that an installed unit of systemd or launchd starts; None where there is no unit, "" if unknown."""
+    try:
+        text = unit.read_bytes()
+        if unit.suffix == ".plist":
+            return str(plistlib.loads(text)["ProgramArguments"][0])
+        found = re.search(rb'^ExecStart="([^"]*)"', text, re.MULTILINE)
+        return found[1].decode(errors="replace").replace("%%", "%") if found else ""
+    except FileNotFoundError:
+        return None
+    except Exception:  # noqa: BLE001 - edited by hand; plistlib raises what its XML parser does
+        return ""
 
 
 def write(path: Path, content: bytes) -> bool:

@@ -1,7 +1,7 @@
 """What the desktop shows, and why it does not: for the daemon after this one, and for commands."""
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 from codexwatch.model.desktop_problem import DesktopProblem
@@ -28,6 +28,10 @@ class DesktopState:
     def load_popups(self, server: str) -> Mapping[str, int]:
         """What that server calls its popups, by key."""
         return self._popups[1] if server == self._popups[0] else {}
+
+    def lost_popups(self, server: str) -> Collection[str]:
+        """The keys of popups that were on the screen of another server, the last one before this."""
+        return () if server == self._popups[0] else tuple(self._popups[1])
 
     def save_popups(self, server: str, numbers: Mapping[str, int]) -> None:
         """Put these in the place of all others."""

@@ -23,6 +23,7 @@ from codexwatch.store.rows import (
     read_probes,
 )
 from codexwatch.store.schema import MIGRATIONS, version_of
+from codexwatch.store.self_check import read_self_check
 from codexwatch.store.silences import read_silences
 
 _PATIENCE = 0.5
@@ -57,6 +58,10 @@ class Reader:
     def last_pass(self) -> str | None:
         """The document of the last pass; None before the first one."""
         return read_last_pass(self._connection)
+
+    def self_check(self) -> str | None:
+        """What the daemon sees, as it has said after its start; None before."""
+        return read_self_check(self._connection)
 
     def probes(self, since: datetime) -> Iterator[PastProbe]:
         """The history, oldest first."""

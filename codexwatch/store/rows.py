@@ -1,5 +1,6 @@
 """Alerts and probes as rows, and back."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -7,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from codexwatch.model.alert import Alert, AlertState
+from codexwatch.model.phrase import Phrase, restored
 from codexwatch.model.probe import Probe
 from codexwatch.model.scale import Severity
 from codexwatch.model.stability import recorded_proxy, recorded_target
@@ -46,8 +48,11 @@ def write_alerts(connection: sqlite3.Connection, alerts: Mapping[Identity, Alert
     connection.execute("DELETE FROM alerts")
     connection.executemany(
         """INSERT INTO alerts VALUES (:rule, :subject, :state, :severity, :title, :body, :since, :eligible_since,
-            :fired_at, :gone_since, :told, :inhibited_by, :environment, :flaps, :sent)""",
-        [{field.name: _cell(getattr(alert, field.name)) for field in fields(Alert)} for alert in alerts.values()],
+            :fired_at, :gone_since, :told, :inhibited_by, :environment, :flaps, :sent, :recipes)""",
+        [
+            {**{field.name: _cell(getattr(alert, field.name)) for field in fields(Alert)}, "recipes": _recipes(alert)}
+            for alert in alerts.values()
+        ],
     )
 
 
@@ -57,7 +62,7 @@ def read_alerts(connection: sqlite3.Connection) -> dict[Identity, Alert]:
     cursor.row_factory = sqlite3.Row
     try:
         alerts = [_alert(row) for row in cursor.execute("SELECT * FROM alerts")]
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, LookupError) as error:
         raise UnreadableRow(f"an alert makes no sense: {error}") from error
     return {alert.identity: alert for alert in alerts}
 
@@ -123,14 +128,25 @@ def _cell(value: str | int | datetime | None) -> str | int | None:
     return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
+def _recipes(alert: Alert) -> str | None:
+    """What title and body are made of, so that they can be said in another language."""
+    if isinstance(alert.title, Phrase) and isinstance(alert.body, Phrase):
+        return json.dumps([alert.title.recipe(), alert.body.recipe()])
+    return None
+
+
 def _alert(row: sqlite3.Row) -> Alert:
+    title, body = row["title"], row["body"]
+    if row["recipes"] is not None:
+        of_title, of_body = json.loads(row["recipes"])
+        title, body = restored(of_title, title), restored(of_body, body)
     return Alert(
         rule=row["rule"],
         subject=row["subject"],
         state=AlertState(row["state"]),
         severity=Severity(row["severity"]),
-        title=row["title"],
-        body=row["body"],
+        title=title,
+        body=body,
         since=datetime.fromisoformat(row["since"]),
         eligible_since=_moment(row["eligible_since"]),
         fired_at=_moment(row["fired_at"]),

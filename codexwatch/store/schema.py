@@ -58,6 +58,8 @@ MIGRATIONS: Sequence[Migration] = (
         "CREATE TABLE popups (key TEXT PRIMARY KEY, number INTEGER NOT NULL, server TEXT NOT NULL) WITHOUT ROWID",
         "CREATE TABLE desktop (id INTEGER PRIMARY KEY CHECK (id = 1), problem TEXT NOT NULL, since TEXT NOT NULL)",
     ),
+    ("ALTER TABLE alerts ADD COLUMN recipes TEXT",),
+    ("CREATE TABLE self_check (id INTEGER PRIMARY KEY CHECK (id = 1), document TEXT NOT NULL)",),
 )
 
 

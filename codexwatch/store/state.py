@@ -21,6 +21,7 @@ from codexwatch.store.days import count_probes
 from codexwatch.store.desktop import DesktopState
 from codexwatch.store.rows import Identity
 from codexwatch.store.schema import NewerSchema, migrate, transaction
+from codexwatch.store.self_check import write_self_check
 
 MAX_BYTES = 64 * 1024 * 1024
 _PATIENCE = 0.5
@@ -107,6 +108,10 @@ class Store:
         """Keep what `status` shows of this pass, in place of the one before."""
         self._last_pass = document
         self._run(lambda connection: rows.write_last_pass(connection, document))
+
+    def save_self_check(self, document: str) -> None:
+        """Keep what the daemon has found out about its own sight."""
+        self._run(lambda connection: write_self_check(connection, document))
 
     def record_probes(self, now: datetime, probes: Iterable[Probe], network: str | None = None) -> None:
         """Add to the history and forget its oldest end. What cannot be written is not kept.

@@ -1,16 +1,19 @@
 """How long it takes to know what is wrong, side by side with what people use today, and whether anything grows.
 
-`python -m tests.bench.probing [RUNS] [CYCLES]`: the same private worlds for `codexwatch check`, `codex doctor
---network-only` (where a Codex has been fetched for the oracle) and the curl commands of every guide; then CYCLES passes
-against a healthy fake in this process. Exit code 1 when a bar is missed.
+`python -m tests.bench.probing [RUNS] [CYCLES]`: `codexwatch check`, `codex doctor --network-only` (where a Codex has
+been fetched for the oracle) and the curl commands of every guide take turns in the same private worlds, RUNS times (0:
+not at all); then CYCLES passes against a healthy fake in this process. Prints medians, the worst in brackets, and the
+load of the machine. Exit code 1 when a bar is missed: each is one of the whole command, start included.
 """
 
+import json
+import os
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import anyio
@@ -24,29 +27,35 @@ from tests.lab.proxies import closed_port
 from tests.lab.world import World
 from tests.oracle.fetch import binary
 
+RUNS, CYCLES = 5, 10_000
 NEWEST = "0.169.0"
 SLOW = 0.4
 """Seconds that a healthy but far provider takes for each answer."""
 
+CHECK, OFFLINE, DOCTOR, CURL = "codexwatch check", "the same --offline", "codex doctor --network-only", "curl in turn"
 CURLS = ("https://api.openai.com/v1/responses", "https://chatgpt.com/backend-api/codex/responses")
-DIRECTLY: Mapping[str, str] = {}
+PATIENCE = "30"
+"""Seconds after which a person gives curl up; left alone it waits for the kernel, some two minutes."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What is wrong, and how many seconds `check` may take to say so."""
+    """What is wrong, and how many seconds `check` may take to say so; None: twice its own slowest probe."""
 
     name: str
-    bar: float
+    bar: float | None
     make: Callable[[LabCA], World]
-    proxy: bool = False
+    env: Mapping[str, str] = field(default_factory=dict)
 
 
-SCENES = (
-    Scene("every way is a black hole", 6.5, lambda ca: World(ca, black_hole=ALL_HOSTS)),
-    Scene("the proxy refuses", 1.0, World, proxy=True),
-    Scene("healthy, far away", 2 * SLOW, lambda ca: World(ca, {"*": Answer(401, after=SLOW)})),
-)
+def scenes() -> tuple[Scene, ...]:
+    """Built when they are needed: the port must be closed then."""
+    refusing = f"http://127.0.0.1:{closed_port()}"
+    return (
+        Scene("every way is a black hole", 6.5, lambda ca: World(ca, black_hole=ALL_HOSTS)),
+        Scene("the proxy refuses", 1.0, World, {"HTTPS_PROXY": refusing, "https_proxy": refusing}),
+        Scene("healthy, far away", None, lambda ca: World(ca, {"*": Answer(401, after=SLOW)})),
+    )
 
 
 def main(runs: int, cycles: int) -> int:
@@ -54,50 +63,59 @@ def main(runs: int, cycles: int) -> int:
     held = []
     with tempfile.TemporaryDirectory(prefix="codexwatch-bench-") as folder:
         ca = LabCA(Path(folder))
-        for scene in SCENES:
+        for scene in scenes() if runs else ():
             with scene.make(ca) as world:
                 settle(world, {})
                 held.append(_compared(scene, world, runs))
-    growth = anyio.run(grown, cycles)
-    _say(f"{cycles} passes: {growth}")
-    return 0 if all(held) and growth.within_bars else 1
+    if cycles:
+        growth = anyio.run(grown, cycles, _say)
+        _say(f"{cycles} passes: {growth}{'' if growth.within_bars else ' MISSED'}")
+        held.append(growth.within_bars)
+    return 0 if all(held) else 1
 
 
 def _compared(scene: Scene, world: World, runs: int) -> bool:
-    proxy = f"http://127.0.0.1:{closed_port()}"
-    env = {"HTTPS_PROXY": proxy, "https_proxy": proxy} if scene.proxy else dict(DIRECTLY)
-    base = _seconds(world, [*CODEXWATCH, "check", "--offline"], env, runs)
-    check = _seconds(world, [*CODEXWATCH, "check"], env, runs)
-    _say(f"{scene.name}: check {_told(check)}, of which without the network {_told(base)}")
-    if codex := binary(NEWEST):
-        _say(f"  codex doctor --network-only {_told(_seconds(world, [codex, 'doctor', '--network-only'], env, runs))}")
-    _say(f"  curl, one after the other {_told(_curls(world, env, runs))}")
-    # What is to be known of the network is what a bar is set for; starting Python and reading files has its own.
-    spent = statistics.median(check) - statistics.median(base)
-    missed = spent > scene.bar
-    _say(f"  the network's share: {spent:.2f} s, the bar {scene.bar:g} s{' MISSED' if missed else ''}")
+    """In turns, so that what else the machine does hits all of them."""
+    tools = _tools(scene)
+    bar = scene.bar if scene.bar is not None else 2 * _slowest_probe(world, scene.env)
+    took: dict[str, list[float]] = {name: [] for name in tools}
+    for _ in range(runs):
+        for name, commands in tools.items():
+            took[name].append(sum(_seconds(world, command, scene.env) for command in commands))
+    medians = {name: statistics.median(seconds) for name, seconds in took.items()}
+    missed = medians[CHECK] > bar
+    _say(f"{scene.name} (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)")
+    for name, seconds in took.items():
+        _say(f"  {name:<28} {medians[name]:6.2f} s ({max(seconds):.2f})")
+    _say(f"  {'the bar of check':<28} {bar:6.2f} s{' MISSED' if missed else ''}")
     return not missed
 
 
-def _curls(world: World, env: Mapping[str, str], runs: int) -> list[float]:
-    """As guides have it, with the longest wait that a person might have."""
-    each = [
-        _seconds(world, ["curl", "-sS", "-o", "/dev/null", "--max-time", "30", "-I", url], env, runs) for url in CURLS
-    ]
-    return [sum(together) for together in zip(*each, strict=True)]
+def _tools(scene: Scene) -> dict[str, list[list[str | Path]]]:
+    """What is compared, each as the commands that a person would type one after the other."""
+    tools: dict[str, list[list[str | Path]]] = {
+        CHECK: [[*CODEXWATCH, "check"]],
+        OFFLINE: [[*CODEXWATCH, "check", "--offline"]],
+        CURL: [["curl", "-sS", "-o", "/dev/null", "--max-time", PATIENCE, "-I", url] for url in CURLS],
+    }
+    codex = binary(NEWEST)
+    if codex is None:
+        _say(f"{scene.name}: no codex {NEWEST} has been fetched, so that {DOCTOR} is left out")
+        return tools
+    return {**tools, DOCTOR: [[codex, "doctor", "--network-only"]]}
 
 
-def _seconds(world: World, command: list[str | Path], env: Mapping[str, str], runs: int) -> list[float]:
-    found = []
-    for _ in range(runs):
-        began = time.monotonic()
-        world.run(command, {**ZSH, **env}, timeout=120)
-        found.append(time.monotonic() - began)
-    return found
+def _slowest_probe(world: World, env: Mapping[str, str]) -> float:
+    """Seconds of the slowest attempt of one `check`, as that has measured it."""
+    done = world.run([*CODEXWATCH, "check", "--json"], {**ZSH, **env}, timeout=60)
+    took = [sum(probe["timings_ms"].values()) for probe in json.loads(done.stdout)["probes"]]
+    return float(max(took)) / 1000
 
 
-def _told(seconds: list[float]) -> str:
-    return f"{statistics.median(seconds):.2f} s (worst {max(seconds):.2f})"
+def _seconds(world: World, command: list[str | Path], env: Mapping[str, str]) -> float:
+    began = time.monotonic()
+    world.run(command, {**ZSH, **env}, timeout=120)
+    return time.monotonic() - began
 
 
 def _say(line: str) -> None:
@@ -107,4 +125,4 @@ def _say(line: str) -> None:
 
 if __name__ == "__main__":
     arguments = [int(argument) for argument in sys.argv[1:]]
-    sys.exit(main(arguments[0] if arguments else 5, arguments[1] if len(arguments) > 1 else 2000))
+    sys.exit(main(*(arguments + [RUNS, CYCLES][len(arguments) :])))

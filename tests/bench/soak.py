@@ -6,6 +6,7 @@ what is wrong. Near the end the daemon is killed and started again. Exit code 1 
 what is not owed, or grew.
 """
 
+import logging
 import random
 import signal
 import sys
@@ -165,6 +166,8 @@ async def _machine(chance: random.Random) -> AsyncIterator[Soaked]:
 
 
 if __name__ == "__main__":
+    # The recording service complains of a bus that is killed while it answers.
+    logging.getLogger("dbus_fast").addHandler(logging.NullHandler())
     given = [*sys.argv[1:], "120"][0]
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.SystemRandom().randrange(1 << 32)
     sys.exit(anyio.run(main, float(given), seed))

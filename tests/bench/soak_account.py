@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 GROWTH_BAR = 4.0
 """MiB from the first quarter of the time to the last."""
+LAST_WORDS = 400
 OURS = ("cycle.failed", "rule.crashed", "notification.crashed", "Traceback")
 
 
@@ -24,6 +25,8 @@ class Account:
     out_of_memory: Counter[str] = field(default_factory=Counter)
     """How often it ended for that, by its last words."""
     errors: Counter[str] = field(default_factory=Counter)
+    tracebacks: Counter[str] = field(default_factory=Counter)
+    """The last words of each record or stretch of output that holds one."""
 
     @property
     def growth(self) -> float:
@@ -39,6 +42,7 @@ class Account:
         """Count what a daemon that has ended had to say."""
         self.cycles += said.count('"event": "cycle.finished"')
         self.errors.update({word: said.count(word) for word in OURS})
+        self.tracebacks.update(line.strip()[-LAST_WORDS:] for line in said.splitlines() if "Traceback" in line)
 
     @property
     def passed(self) -> bool:
@@ -51,6 +55,7 @@ class Account:
             "rounds: " + ", ".join(f"{name} {count}" for name, count in self.rounds.most_common()),
             "errors in the log: " + ", ".join(f"{name} {count}" for name, count in self.errors.items()),
         ]
+        lines += [f"traceback {count} times: … {words}" for words, count in self.tracebacks.items()]
         lines += [f"ended without memory {count} times: {words}" for words, count in self.out_of_memory.items()]
         return "\n".join(lines + [f"FAULT: {fault}" for fault in self.faults])
 

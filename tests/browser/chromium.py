@@ -44,13 +44,14 @@ def ask(folder: Path, page: str, script: str, *, width: int = 1280) -> str:
     }}</script>"""
     opened = folder / "opened.html"
     opened.write_text(f"<!doctype html><meta charset=utf-8><body>{frame}{asking}</body>", encoding="utf-8")
-    shown = _run(folder, "--virtual-time-budget=20000", "--dump-dom", opened.as_uri())
+    shown = run(folder, "--virtual-time-budget=20000", "--dump-dom", opened.as_uri())
     answer = _ANSWER.search(shown)
     assert answer, shown[-500:]
     return html.unescape(answer[1])
 
 
-def _run(folder: Path, *arguments: str) -> str:
+def run(folder: Path, *arguments: str) -> str:
+    """Start it on something, and what it prints."""
     assert CHROMIUM is not None
     command = [CHROMIUM, "--headless", "--disable-gpu", "--no-sandbox", "--disable-background-networking"]
     done = subprocess.run(

@@ -11,6 +11,7 @@ import pytest
 from codexwatch.notify import Action, Message, Notifier
 from codexwatch.notify.message import COPY, DETAILS, SNOOZE
 from codexwatch.notify.reasons import DO_NOT_DISTURB
+from codexwatch.store import Store
 from tests.desktop.helpers import open_descriptors
 from tests.desktop.screens import DUNST, KINDS, MATE, XFCE, Kind, Screen, screen_of
 from tests.desktop.watched import eventually
@@ -106,6 +107,26 @@ async def test_a_server_that_was_killed_shows_what_is_still_wrong_when_it_is_bac
     await up(notifier)
     assert (await notifier.show(popup())).delivered
     await visible(screen, 1)
+
+
+@every_kind
+async def test_it_is_known_at_once_which_popups_went_with_a_server_that_was_killed(
+    screen: Screen, tmp_path: Path
+) -> None:
+    store = Store(tmp_path / "state.db", pytest.fail)
+    notifier = Notifier(screen.environment, patience=PATIENCE, numbers=store.desktop)
+    lost: list[str] = []
+    notifier.lost = lost.extend
+    await up(notifier)
+    assert (await notifier.show(popup())).delivered
+    await visible(screen, 1)
+    screen.kill_server()
+    await visible(screen, 0)
+    screen.start_server()
+    await eventually(lambda: lost)
+    assert lost == ["proxy"]
+    await notifier.aclose()
+    store.close()
 
 
 @every_kind

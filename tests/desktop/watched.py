@@ -64,6 +64,11 @@ class Watched:
         self.daemon = self.world.start([*before, *CODEXWATCH, "run"], {**ZSH, **self.bus.environment, **environ})
         return self.daemon
 
+    def start_service(self) -> Started:
+        """As a service manager does."""
+        self.daemon = self.world.start([*CODEXWATCH, "run", "--service"], {**ZSH, **self.bus.environment})
+        return self.daemon
+
     async def watching(self, **environ: str) -> Started:
         """Started, and through with its first pass."""
         before = len(self.events("cycle.finished"))

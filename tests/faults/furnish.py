@@ -1,5 +1,6 @@
 """A case's machine built: files, login, running programs, Codex's log."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -8,6 +9,7 @@ from pathlib import Path
 from time import time
 
 from tests.faults.cases.case import Direct, Login, Machine, Program
+from tests.faults.codex_log import written_log
 from tests.faults.machine import ZSH
 from tests.lab.behaviours import Answer, Behaviour
 from tests.lab.ca import LabCA
@@ -16,7 +18,6 @@ from tests.lab.hosts import ALL_HOSTS, OPENAI_HOSTS
 from tests.lab.namespaces import SYSTEM_PATH
 from tests.lab.world import World
 from tests.unit.collectors.programs import make_program
-from tests.unit.collectors.traces.log import CodexLog, rows
 
 QUICKLY = "[probe]\ntimeout = 2\n"
 PID_FILE = ".codex/app-server-daemon/daemon.pid"
@@ -31,8 +32,8 @@ esac
 """
 """What codexwatch asks of an installed codex, and what its remedies run."""
 
-TWICE = ", twice"
-WAIT = "while :; do sleep 100; done\n"
+PAST_PASS = (sys.executable, "-m", "tests.faults.past_pass")
+REPOSITORY = Path(__file__).parents[2]
 
 
 def build(machine: Machine, ca: LabCA) -> World:
@@ -78,10 +79,12 @@ def furnished(machine: Machine, world: World) -> Iterator[None]:
     for name, mode in machine.modes.items():
         (world.home / name).chmod(mode)
     pids = [_start(program, world) for program in machine.programs]
-    with _log(world.home, machine.log, pids[0] if pids else None):
+    with written_log(world.home, machine.log, pids[0] if pids else None):
         for command in machine.inside:
             done = world.run([word.format(home=world.home, root=world.root) for word in command])
             assert done.returncode == 0, done.stderr
+        if machine.unsteady:
+            _come_and_go(machine.unsteady, machine, world)
         yield
 
 
@@ -124,7 +127,7 @@ def _start(program: Program, world: World) -> int:
     executable = world.home / program.path
     folder = world.home / program.folder
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / program.arguments[0]).write_text(WAIT)
+    (folder / program.arguments[0]).write_text(program.script)
     if not executable.exists():
         make_program(executable.parent, executable.name)
     env = {name: value.format(home=world.home) for name, value in {**ZSH, **program.env}.items()}
@@ -136,19 +139,13 @@ def _start(program: Program, world: World) -> int:
     return pid
 
 
-@contextmanager
-def _log(home: Path, scenario: str, pid: int | None) -> Iterator[None]:
-    """Codex's log with these recorded rows, written as if the newest of them were ten seconds old."""
-    if not scenario:
-        yield
-        return
-    recorded = rows(scenario.removesuffix(TWICE)) * (2 if scenario.endswith(TWICE) else 1)
-    late = int(time()) - 10 - max(row["ts"] for row in recorded)
-    log = CodexLog(home / ".codex")
-    for row in recorded:
-        writer = {"process_uuid": f"pid:{pid}:lab"} if pid is not None else {}
-        log.write([row], ts=row["ts"] + late, **writer)
-    try:
-        yield
-    finally:
-        log.close()
+def _come_and_go(proxy: str, machine: Machine, world: World) -> None:
+    """The passes of the last minutes, in which a proxy was there, and was not, and was there again."""
+    for number, seconds_ago in enumerate((150, 120, 90, 60)):
+        if number % 2:
+            world.stop_proxy(proxy)
+        else:
+            world.start_proxy(proxy, machine.proxies[proxy])
+        done = world.run([*PAST_PASS, str(seconds_ago)], terminal(machine, world), cwd=REPOSITORY)
+        assert done.returncode == 0, done.stderr
+    world.start_proxy(proxy, machine.proxies[proxy])

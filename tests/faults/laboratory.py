@@ -71,8 +71,10 @@ def run(case: Case, ca: LabCA) -> Outcome:
 def in_world(case: Case, world: World) -> Outcome:
     """One case in a world that has been furnished for it."""
     checked = check(world, terminal(case.machine, world))
-    doable = case.first and any(_can_be_done(step) for step in checked.first["remedy"]["steps"])
-    return Outcome(checked, _mended(case, world) if doable else None)
+    rule = case.fixing or case.first
+    found = (item for item in checked.document["findings"] if item["rule"] == rule)
+    doable = rule and any(_can_be_done(step) for item in found for step in item["remedy"]["steps"])
+    return Outcome(checked, _mended(rule, case, world) if doable else None)
 
 
 def check_once(machine: Machine, ca: LabCA) -> Checked:
@@ -85,10 +87,10 @@ def _can_be_done(step: Mapping[str, Any]) -> bool:
     return bool(step["kind"] != "manual")
 
 
-def _mended(case: Case, world: World) -> Mended:
+def _mended(rule: str, case: Case, world: World) -> Mended:
     env = terminal(case.machine, world)
     before = contents(world.home)
-    fixed = world.run([*CODEXWATCH, "fix", case.first, "--yes", "--json"], env, timeout=90)
+    fixed = world.run([*CODEXWATCH, "fix", rule, "--yes", "--json"], env, timeout=90)
     assert "Traceback" not in fixed.stderr, fixed.stderr
     document = json.loads(fixed.stdout)
     after = contents(world.home)

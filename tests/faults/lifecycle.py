@@ -6,20 +6,26 @@ from pathlib import Path
 
 import psutil
 
+from codexwatch.daemon.complaint import TITLE as OWN_CONFIGURATION
 from tests.desktop.watched import BROKEN, CLEAN, TITLE, Watched, eventually
 from tests.lab.notifications import NotificationService
 
 STATE = ".local/state"
 
 
+def told(screen: NotificationService) -> list[str]:
+    """The titles of all popups but that about codexwatch's own configuration."""
+    return [call.title for call in screen.screen.notified if call.title != OWN_CONFIGURATION]
+
+
 async def tells(watched: Watched, screen: NotificationService, *, seconds: float = 40) -> None:
     """A cause that comes and goes is told, once each, by the daemon that runs."""
-    before = len(screen.screen.notified)
+    before = len(told(screen))
     watched.write(".zshrc", BROKEN)
-    await eventually(lambda: len(screen.screen.notified) > before, seconds, watched.story)
+    await eventually(lambda: len(told(screen)) > before, seconds, watched.story)
     watched.write(".zshrc", CLEAN)
-    await eventually(lambda: len(screen.screen.notified) > before + 1, seconds, watched.story)
-    assert [call.title for call in screen.screen.notified[before:]] == [TITLE, f"Solved: {TITLE}"]
+    await eventually(lambda: len(told(screen)) > before + 1, seconds, watched.story)
+    assert told(screen)[before:] == [TITLE, f"Solved: {TITLE}"]
 
 
 def pid(watched: Watched) -> int:
@@ -58,6 +64,8 @@ def stopped(watched: Watched) -> Iterator[None]:
     entry = daemon.parent()
     daemon.suspend()
     try:
+        while daemon.status() != psutil.STATUS_STOPPED:
+            daemon.suspend()
         yield
     finally:
         daemon.resume()

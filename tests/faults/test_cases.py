@@ -75,7 +75,8 @@ def _changed(mended: Mended) -> list[str]:
 def _touches_nothing_else(mended: Mended) -> None:
     """Every line that goes or comes is one that a step names."""
     edits = [step for step in mended.document["steps"] if step["kind"] == "edit"]
-    gone, written = {step["before"] for step in edits}, {_bare(step["after"] or "") for step in edits}
+    gone = {step["before"] for step in edits}
+    written = {_bare(line) for step in edits for line in (step["after"] or "").splitlines()}
     for name in _changed(mended):
         old, new = (_lines(where.get(name, b"")) for where in (mended.before, mended.after))
         for line in ndiff(old, new):

@@ -14,7 +14,7 @@ from msgspec import json
 from tests.lab.certificates import Certificates
 from tests.lab.dns import serving_names
 from tests.lab.openai import FakeOpenAI
-from tests.lab.orders import Behave, Order, Play, StartProxy, State, StopProxy, Tell
+from tests.lab.orders import Behave, Order, Play, Resolve, StartProxy, State, StopProxy, Tell
 from tests.lab.proxies import FakeProxy
 from tests.lab.proxy_spec import Asked, ProxySpec
 
@@ -25,13 +25,14 @@ class Stage:
     def __init__(self, play: Play, running: AsyncExitStack) -> None:
         self._certificates = Certificates(Path(play.certificates))
         self._openai = FakeOpenAI(self._certificates, play.behaviours, https=play.https, http=play.http)
+        self._names = play.names
         self._running = running
         self._proxies: dict[str, tuple[FakeProxy, AsyncExitStack]] = {}
         self._asked: dict[str, list[Asked]] = {}
 
     async def start(self, play: Play) -> None:
         await self._running.enter_async_context(self._openai)
-        await self._running.enter_async_context(serving_names(play.names, play.nameserver))
+        await self._running.enter_async_context(serving_names(self._names, play.nameserver))
         for name, spec in play.proxies.items():
             await self._start_proxy(name, spec)
 
@@ -44,6 +45,8 @@ class Stage:
                 await self._start_proxy(name, spec)
             case StopProxy(name):
                 await self._stop_proxy(name)
+            case Resolve(names):
+                self._names.update(names)
             case Tell() | Play():
                 pass
 

@@ -1,16 +1,12 @@
-"""A private session bus, and on it a notification service that records what it is asked to show.
+"""A notification service on a private session bus that records what it is asked to show.
 
-The bus has no service directory: nothing is started behind the back of a test. The service answers from the event loop
-of the test, and can be told to refuse, or to stop answering as a stopped process does: what it was sent meanwhile is
-handled when it is thawed.
+It answers from the event loop of the test, and can be told to refuse, or to stop answering as a stopped process does:
+what it was sent meanwhile is handled when it is thawed.
 """
 
-import shutil
-import subprocess
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Annotated
 
 import pytest
@@ -20,62 +16,16 @@ from dbus_fast.aio import MessageBus
 from dbus_fast.annotations import DBusBool, DBusInt32, DBusSignature, DBusStr, DBusUInt32
 from dbus_fast.service import ServiceInterface, dbus_method, dbus_property, dbus_signal
 
+from tests.lab.session_bus import SessionBus, session_bus
+
 NAME = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
-
-_BUS_CONFIGURATION = """\
-<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:path={socket}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"""
 
 Strings = Annotated[list[str], DBusSignature("as")]
 Hints = Annotated[dict[str, Variant], DBusSignature("a{sv}")]
 Identity = Annotated[tuple[str, str, str, str], DBusSignature("ssss")]
 Numbers = Annotated[tuple[int, int], DBusSignature("uu")]
 NumberAndKey = Annotated[tuple[int, str], DBusSignature("us")]
-
-
-class SessionBus:
-    """A dbus-daemon of the test's own, always at the same address."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.address = f"unix:path={folder / 'bus'}"
-        self._configuration = folder / "bus.conf"
-        self._configuration.write_text(_BUS_CONFIGURATION.format(socket=folder / "bus"))
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"DBUS_SESSION_BUS_ADDRESS": self.address}
-
-    def start(self) -> None:
-        """Returns when the bus takes connections."""
-        with (self.folder / "bus.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                ["dbus-daemon", f"--config-file={self._configuration}", "--nofork", "--print-address"],
-                stdout=subprocess.PIPE,
-                stderr=log,
-            )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline().startswith(b"unix:path="), "dbus-daemon did not start"
-
-    def kill(self) -> None:
-        """As a crash does: the socket stays behind."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.communicate()
-            self._process = None
 
 
 @dataclass(frozen=True)
@@ -231,18 +181,11 @@ class NotificationService(ServiceInterface):
 
 
 @pytest.fixture
-def session_bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SessionBus]:
-    if shutil.which("dbus-daemon") is None:
-        pytest.skip("dbus-daemon is not installed")
-    bus = SessionBus(tmp_path_factory.mktemp("bus"))
-    bus.start()
-    yield bus
-    bus.kill()
-
-
-@pytest.fixture
 async def notifications(session_bus: SessionBus) -> AsyncIterator[NotificationService]:
     service = NotificationService(session_bus.address)
     await service.start()
     yield service
     await service.stop()
+
+
+__all__ = ["NotificationService", "Notify", "Screen", "SessionBus", "Strings", "notifications", "session_bus"]

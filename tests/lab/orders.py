@@ -39,11 +39,17 @@ class StopProxy(Struct, frozen=True, tag="stop-proxy"):
     name: str
 
 
+class Resolve(Struct, frozen=True, tag="resolve"):
+    """Have the name server say this of these hosts, and of the others what it said."""
+
+    names: dict[str, str]
+
+
 class Tell(Struct, frozen=True, tag="tell"):
     """Only report."""
 
 
-Order = Play | Behave | StartProxy | StopProxy | Tell
+Order = Play | Behave | StartProxy | StopProxy | Resolve | Tell
 
 
 class State(Struct, frozen=True):

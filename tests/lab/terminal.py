@@ -17,11 +17,19 @@ class Terminal:
         self._world = world
         self._name = name
 
-    def start(self, argv: Sequence[str | Path], env: Mapping[str, str], cwd: Path) -> None:
+    def start(
+        self,
+        argv: Sequence[str | Path],
+        env: Mapping[str, str],
+        cwd: Path,
+        *,
+        width: int = WIDTH,
+        height: int = HEIGHT,
+    ) -> None:
         """Runs a program with exactly `env` over the world's own; the screen stays when the program ends."""
         variables = {**self._world.environment(), **env, "TERM": "xterm-256color"}
         program = shlex.join(["env", "-i", *(f"{name}={value}" for name, value in variables.items()), *map(str, argv)])
-        size = ["-x", str(WIDTH), "-y", str(HEIGHT)]
+        size = ["-x", str(width), "-y", str(height)]
         self._tmux("new-session", "-d", "-s", self._name, *size, "-c", str(cwd), f"{program}; exec sleep 600")
 
     def type(self, text: str) -> None:

@@ -18,7 +18,7 @@ from tests.lab.ca import LabCA
 from tests.lab.hosts import ADDRESSES, ALL_HOSTS
 from tests.lab.internet import Internet
 from tests.lab.namespaces import SYSTEM_PATH, nsenter, why_not
-from tests.lab.orders import Behave, Play, StartProxy, State, StopProxy, Tell
+from tests.lab.orders import Behave, Play, Resolve, StartProxy, State, StopProxy, Tell
 from tests.lab.processes import Completed, Started
 from tests.lab.proxy_spec import ProxySpec
 from tests.lab.wire import Endpoint
@@ -151,6 +151,10 @@ class World:
     def behave(self, behaviours: Mapping[str, Behaviour]) -> None:
         """From now on the origin behaves like this."""
         self.state = self._internet.order(Behave(dict(behaviours)))
+
+    def resolve(self, names: Mapping[str, str]) -> None:
+        """From now on the name server says this of these hosts: an address, or a failure of `dns.py`."""
+        self.state = self._internet.order(Resolve(dict(names)))
 
     def start_proxy(self, name: str, spec: ProxySpec) -> None:
         """Starts a proxy, or changes the one of this name; its log goes on."""

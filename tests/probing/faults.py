@@ -41,6 +41,8 @@ class Fault:
     host: str = "api.openai.com"
     places: tuple[tuple[str, int], ...] | None = None
     stacks: frozenset[Stack] = BOTH
+    plain: bool = False
+    """The target itself is asked without TLS."""
     silent: bool = False
     """The attempt ends with its time-out, which is made short."""
 

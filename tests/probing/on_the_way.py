@@ -16,11 +16,18 @@ REACHING = {
     "a name that cannot be one": Fault(says=(RESOLVE, Reason.NXDOMAIN), host="a" * 70 + ".test"),
     "the name server fails": Fault(says=(RESOLVE, Reason.RESOLVER_FAILED), host="servfail.test"),
     "the name server is silent": Fault(says=(RESOLVE, Reason.TIMED_OUT), host="silent.test", silent=True),
-    "refused": Fault(says=(CONNECT, Reason.REFUSED), places=(("127.0.0.1", CLOSED),)),
-    "refused by both families": Fault(says=(CONNECT, Reason.REFUSED), places=(("::1", CLOSED), ("127.0.0.1", CLOSED))),
+    "refused": Fault(says=(CONNECT, Reason.REFUSED), host="relay.test", places=(("127.0.0.1", CLOSED),)),
+    "refused by both families": Fault(
+        says=(CONNECT, Reason.REFUSED), host="relay.test", places=(("::1", CLOSED), ("127.0.0.1", CLOSED))
+    ),
     # A TCP connection to the broadcast address is refused by the kernel: nothing leaves the machine.
     "no route": Fault(says=(CONNECT, Reason.NO_ROUTE), places=(("255.255.255.255", 443),)),
-    "a resolver that says 0.0.0.0": Fault(says=(CONNECT, Reason.REFUSED), places=(("0.0.0.0", CLOSED),)),
+    "a resolver that says 0.0.0.0": Fault(
+        says=(CONNECT, Reason.BOGUS_ANSWER), host="relay.test", places=(("0.0.0.0", CLOSED),)
+    ),
+    "a resolver that says loopback": Fault(
+        says=(CONNECT, Reason.BOGUS_ANSWER), places=(("127.0.0.1", CLOSED), ("::1", CLOSED))
+    ),
 }
 
 IN_TLS = {
@@ -35,6 +42,7 @@ IN_TLS = {
     "another protocol": Fault(says=(TLS, Reason.TLS_FAILED), server=says(b"SSH-2.0-OpenSSH_9.2\r\n")),
     "an unknown issuer": Fault(says=(TLS, Reason.CERT_UNTRUSTED), origin={"TLS *": Certificate(Kind.UNKNOWN_ISSUER)}),
     "expired": Fault(says=(TLS, Reason.CERT_EXPIRED), origin={"TLS *": Certificate(Kind.EXPIRED)}),
+    "not yet valid": Fault(says=(TLS, Reason.CERT_NOT_YET_VALID), origin={"TLS *": Certificate(Kind.NOT_YET_VALID)}),
     "another host's certificate": Fault(
         says=(TLS, Reason.CERT_WRONG_HOST), origin={"TLS *": Certificate(Kind.WRONG_NAME)}
     ),
@@ -55,6 +63,9 @@ ANSWERS = {
     "502 of the edge": Fault(says=(RESPONSE, Reason.PROVIDER_ERROR), origin={"*": Answer(502)}),
     "503": Fault(says=(RESPONSE, Reason.PROVIDER_ERROR), origin={"*": b.UNAVAILABLE}),
     "529": Fault(says=(RESPONSE, Reason.PROVIDER_ERROR), origin={"*": Answer(529)}),
+    "511 by TLS": Fault(says=(RESPONSE, Reason.PROVIDER_ERROR), origin={"*": Answer(511)}),
+    "511 without TLS": Fault(says=(RESPONSE, Reason.CAPTIVE_PORTAL), origin={"*": Answer(511)}, plain=True),
+    "redirected without TLS": Fault(says=(RESPONSE, Reason.REDIRECTED), origin={"*": b.CAPTIVE_PORTAL}, plain=True),
     "redirected": Fault(says=(RESPONSE, Reason.REDIRECTED), origin={"*": b.CAPTIVE_PORTAL}),
     "redirected nowhere": Fault(says=(RESPONSE, Reason.REDIRECTED), origin={"*": Answer(307)}),
     "another protocol inside TLS": Fault(

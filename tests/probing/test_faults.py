@@ -13,12 +13,14 @@ from msgspec import structs
 
 from codexwatch.model.names import Family
 from codexwatch.model.network import Proxy, Stack, Target, Way
-from codexwatch.model.probe import Probe
+from codexwatch.model.probe import Phase, Probe
 from codexwatch.model.reason import Reason
 from codexwatch.model.secret import Secret
-from codexwatch.probing.plan import Address, Plan
+from codexwatch.probing.place import Address
+from codexwatch.probing.plan import Plan
 from codexwatch.probing.prober import Prober
 from codexwatch.probing.trust import SystemRoots
+from tests.lab.behaviours import RATE_LIMITED
 from tests.lab.ca import LabCA
 from tests.lab.openai import FakeOpenAI
 from tests.lab.proxies import FakeProxy, ProxySpec, closed_port
@@ -30,6 +32,8 @@ from tests.probing.on_the_way import ANSWERS, IN_TLS, REACHING
 pytestmark = pytest.mark.anyio
 
 SCHEMES = {Stack.HTTPS: "https", Stack.WEBSOCKET: "wss"}
+PLAIN_SCHEMES = {Stack.HTTPS: "http", Stack.WEBSOCKET: "ws"}
+BEFORE_THE_REQUEST = {Phase.RESOLVE, Phase.CONNECT, Phase.PROXY, Phase.TLS}
 SHORT, LONG = 0.35, 5.0
 TABLES: Mapping[str, Mapping[str, Fault]] = {
     "reaching": REACHING,
@@ -72,7 +76,8 @@ class Stage:
                     host.encode("idna")
             return places
 
-        target = Target(f"{SCHEMES[stack]}://{fault.host}/v1/responses", stack)
+        schemes = PLAIN_SCHEMES if fault.plain else SCHEMES
+        target = Target(f"{schemes[stack]}://{fault.host}/v1/responses", stack)
         way = await self._way(fault)
         prober = Prober(lookup, SystemRoots(str(self.ca.root)))
         probes = await prober.probe(Plan(((target, way),)), timeout=SHORT if fault.silent else LONG, deadline=5.5)
@@ -81,7 +86,7 @@ class Stage:
 
     async def _origin(self, fault: Fault) -> Endpoint:
         if fault.server is None:
-            return self.openai.https[0]
+            return self.openai.http[0] if fault.plain else self.openai.https[0]
         serve = self._inside_tls(fault.server) if fault.encrypted else fault.server
         return await self.running.enter_async_context(listening(serve, ("127.0.0.1", 0)))
 
@@ -127,7 +132,8 @@ async def test_phase_and_reason(stage: Stage, fault: Fault, stack: Stack) -> Non
     assert not probe.ok
     assert (probe.failed_phase, probe.reason) == fault.says
     assert probe.failed_phase in probe.timings_ms
-    assert took < 1.5, "what is wrong shows at once, and silence lasts as long as it was given"
+    assert probe.failed_phase not in BEFORE_THE_REQUEST or stage.openai.requests == []
+    assert took < 3, "what is wrong shows at once, and silence lasts as long as it was given"
     assert probe.address is None or probe.failed_phase not in {"resolve", "connect"}
 
 
@@ -139,6 +145,10 @@ def test_the_table_is_as_large_as_it_says() -> None:
 
 def test_every_reason_has_its_fault() -> None:
     covered = {fault.says[1] for table in TABLES.values() for fault in table.values()}
-    assert set(Reason) - covered == {Reason.CERT_NOT_YET_VALID}, (
-        "a certificate of the future is issued in tests/unit/probing"
-    )
+    assert set(Reason) - covered == {Reason.RATE_LIMITED}, "said of an answer: see below"
+
+
+@pytest.mark.parametrize("stack", sorted(Stack))
+async def test_an_answer_that_says_too_many_requests(stage: Stage, stack: Stack) -> None:
+    probe = await stage.attempt(Fault(says=(Phase.RESPONSE, Reason.RATE_LIMITED), origin={"*": RATE_LIMITED}), stack)
+    assert (probe.ok, probe.status, probe.failed_phase, probe.reason) == (True, 429, None, Reason.RATE_LIMITED)

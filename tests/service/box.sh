@@ -5,7 +5,11 @@
 #   box.sh start DIR           DIR/share appears inside as /host
 #   box.sh enter DIR COMMAND   runs COMMAND inside, as root
 #   box.sh stop DIR
+#
+# CODEXWATCH_BOX_ROOT is another system to boot, as debootstrap makes it; CODEXWATCH_BOX_BINDS are the folders of this
+# machine, with colons between them, that it needs to run the tests' interpreter.
 set -euo pipefail
+: "${CODEXWATCH_BOX_BINDS:=}"
 verb=$1 dir=$2
 shift 2
 
@@ -18,7 +22,7 @@ boot() { # inside the new namespaces, before systemd
   mount --make-rprivate /
   mount -t tmpfs tmpfs "$dir/disk"
   mkdir "$dir/disk/upper" "$dir/disk/work" "$root"
-  mount -t overlay overlay -o "lowerdir=/,upperdir=$dir/disk/upper,workdir=$dir/disk/work" "$root"
+  mount -t overlay overlay -o "lowerdir=${CODEXWATCH_BOX_ROOT:-/},upperdir=$dir/disk/upper,workdir=$dir/disk/work" "$root"
   mount -t proc proc "$root/proc"
   for unit in sys sysrq-trigger irq bus fs; do # the kernel's settings are shared with the machine
     [ ! -e "$root/proc/$unit" ] || { mount --bind "$root/proc/$unit" "$root/proc/$unit"; mount -o remount,bind,ro "$root/proc/$unit"; }
@@ -35,6 +39,9 @@ boot() { # inside the new namespaces, before systemd
   ln -s pts/ptmx "$root/dev/ptmx"
   mkdir -p "$root/host"
   mount --bind "$dir/share" "$root/host"
+  while IFS= read -r unit; do
+    [ -z "$unit" ] || { mkdir -p "$root$unit"; mount --bind "$unit" "$root$unit"; }
+  done <<<"${CODEXWATCH_BOX_BINDS//:/$'\n'}"
   : >"$root/etc/fstab"
   # The checkout or its interpreter may lie in a temporary folder, which a boot would empty.
   mkdir -p "$root/etc/tmpfiles.d"

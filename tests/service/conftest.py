@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 USER = "watcher"
 UID = 1500
 NEEDED = ("unshare", "nsenter", "pivot_root", "findmnt", "pgrep", "setpriv", "useradd", "loginctl", "dbus-daemon")
+SCREEN = ("Xvfb", "dunst", "dunstctl")
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 20) -> None:
@@ -59,6 +60,19 @@ class Box:
     def systemctl(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return self.as_user("systemctl", "--user", *arguments)
 
+    def has(self, *programs: str) -> bool:
+        """Whether all of these are installed inside."""
+        return all(self.run("sh", "-c", f"command -v {name}").returncode == 0 for name in programs)
+
+    def light_a_screen(self) -> None:
+        """Where popups of the user appear, if the machine has what it takes: dunst is started by its first popup."""
+        if not self.has(*SCREEN):
+            return
+        self.run("install", "-d", "-m", "1777", "/tmp/.X11-unix")
+        self.as_user("systemd-run", "--user", "--unit=screen", "Xvfb", ":77", "-nolisten", "tcp")
+        eventually(lambda: self.run("test", "-S", "/tmp/.X11-unix/X77").returncode == 0)
+        self.systemctl("set-environment", "DISPLAY=:77")
+
     def stop(self) -> None:
         self._script("stop")
 
@@ -71,6 +85,7 @@ class Box:
         eventually(lambda: self.systemctl("is-system-running").stdout.strip() == "running")
         for path in (Path(sys.executable), Path(sys.executable).resolve(), HERE):  # a copy: the machine keeps its modes
             self.run("chmod", "o+x", *map(str, path.parents))
+        self.light_a_screen()
 
     def _script(self, verb: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = ["bash", str(HERE / "box.sh"), verb, str(self.directory), *arguments]

@@ -112,7 +112,8 @@ def test_a_changed_unit_is_started_anew(box: Box, python: str) -> None:
     other = box.share / "py thon%h"
     other.write_text((box.share / "python").read_text())
     other.chmod(0o755)
-    assert install(box, f"/host/{other.name}").stdout.startswith("Installed and running")
+    said = install(box, f"/host/{other.name}").stdout
+    assert said.startswith(f"Replaced the unit that was there, which started {python}, and running (pid {pid(box)})")
     assert pid(box) not in {0, before}
 
 
@@ -151,7 +152,7 @@ def test_one_that_does_not_start_is_said(box: Box, python: str) -> None:
 
 
 def test_an_interpreter_without_codexwatch_is_refused(box: Box) -> None:
-    done = box.python("drive.py", "/usr/bin/python3", "install")
+    done = box.python("drive.py", str(Path(sys.executable).resolve()), "install")
     assert done.returncode == 1
     assert "cannot run codexwatch by itself: ModuleNotFoundError" in done.stderr
     assert box.run("test", "-e", f"{HOME}/.config/systemd/user/{UNIT}").returncode == 1

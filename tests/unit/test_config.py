@@ -14,6 +14,7 @@ from codexwatch.collectors.collector import Collector
 from codexwatch.collectors.user import User
 from codexwatch.config import LIMIT_BYTES, ConfigError, load_settings, places_of_keys
 from codexwatch.model.settings import RuleSettings, Settings
+from codexwatch.model.variable import Origin
 from codexwatch.rules.registry import all_rules
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
@@ -29,17 +30,22 @@ def written(folder: Path, content: str | bytes, name: str = "config.toml") -> Pa
 
 def defaults() -> Iterator[tuple[str, str, object]]:
     """Table, key and default of every setting; a rule's are those of one table for all."""
-    for table in fields(Settings):
-        value = RuleSettings() if table.name == "rules" else getattr(Settings(), table.name)
-        assert is_dataclass(value)
-        for item in fields(value):
-            yield table.name, item.name, getattr(value, item.name)
+    tables = [(item.name, getattr(Settings(), item.name)) for item in fields(Settings) if item.name != "rules"]
+    tables.append(("rules", RuleSettings()))
+    for name, table in tables:
+        for item in fields(table):
+            value = getattr(table, item.name)
+            if is_dataclass(value):
+                tables.append((f"{name}.{item.name}", value))
+            else:
+                yield name, item.name, value
 
 
 def tables_of_the_example() -> dict[str, str]:
     """The text of each table; those of rules share one name."""
     pieces = re.split(r"^\[([\w.-]+)\]$", EXAMPLE.read_text(), flags=re.MULTILINE)
-    return {name.partition(".")[0]: text for name, text in zip(pieces[1::2], pieces[2::2], strict=True)}
+    named = zip(pieces[1::2], pieces[2::2], strict=True)
+    return {"rules" if name.startswith("rules.") else name: text for name, text in named}
 
 
 def test_the_example_changes_nothing() -> None:
@@ -189,9 +195,9 @@ def test_the_users_file_lies_over_the_companys(tmp_path: Path) -> None:
     assert settings.watch.extra_files == ("c",)
     assert settings.rules["auth-conflict"] == RuleSettings(enabled=False, hold_for=5)
     places = places_of_keys([company, user])
-    assert places["probe", "interval"] == f"{user}:2"
-    assert places["probe", "timeout"] == f"{company}:3"
-    assert places["rules", "auth-conflict", "hold_for"] == f"{company}:7"
+    assert places["probe", "interval"] == Origin(str(user), 2)
+    assert places["probe", "timeout"] == Origin(str(company), 3)
+    assert places["rules", "auth-conflict", "hold_for"] == Origin(str(company), 7)
 
 
 def test_files_that_are_not_there_say_nothing(tmp_path: Path) -> None:

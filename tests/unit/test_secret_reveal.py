@@ -9,7 +9,7 @@ import pytest
 import codexwatch
 
 PACKAGE = Path(codexwatch.__file__).parent
-MAY_REVEAL = ("codex", "probing", "remedies")
+MAY_REVEAL = ("codex", "export", "probing", "remedies")
 """What reads variables as Codex does, what sends credentials, and what puts them back where they were."""
 
 

@@ -14,6 +14,8 @@ from codexwatch.model.secret import Secret
 
 MAX_LINES = 2000
 """Keys whose line is remembered; a config of ordinary size has a few dozen."""
+MAX_DEPTH = 16
+"""Tables in tables that are looked into; Codex has none deeper than four."""
 
 SHOWN = frozenset(
     {
@@ -25,6 +27,8 @@ SHOWN = frozenset(
     }
 )
 """Keys, by their last part, whose value is no secret."""
+MASKED = frozenset({"forced_chatgpt_workspace_id"})
+"""Keys of which a line can be shown without its value."""
 _ALONE = re.compile(r"\s*[\w.\"' -]+=[^={}]*$")
 
 
@@ -106,7 +110,7 @@ def _lines(document: toml.Document) -> Iterator[tuple[str, int]]:
 def _keys(values: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for name, value in values.items():
         yield (*above, name)
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and len(above) < MAX_DEPTH:
             yield from _keys(value, (*above, name))
 
 
@@ -115,5 +119,9 @@ def _texts(lines: Mapping[str, int], text: str) -> Iterator[tuple[str, str]]:
     written = text.split("\n")
     for name, line in lines.items():
         found = written[line - 1] if line <= len(written) else ""
-        if name.rpartition(".")[2] in SHOWN and _ALONE.fullmatch(found.rstrip("\r")):
+        if not _ALONE.fullmatch(found.rstrip("\r")) or found.count("[") != found.count("]"):
+            continue
+        if name.rpartition(".")[2] in SHOWN:
             yield name, shown_line(found)
+        elif name in MASKED:
+            yield name, shown_line(found, name)

@@ -1,7 +1,7 @@
 """The layers of Codex's config: the company's file, the user's over it, a profile over both.
 
 A trusted project's file is a layer too, but Codex takes nothing from it that could redirect traffic (0.169.0 ignores
-openai_base_url, model_provider and model_providers there, with a warning), so that none is read.
+openai_base_url, chatgpt_base_url, model_provider and model_providers there, with a warning), so that none is read.
 """
 
 import re

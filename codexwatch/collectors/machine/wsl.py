@@ -29,6 +29,9 @@ REMEMBERED = 300.0
 """Seconds for which an answer counts: a system proxy is switched on and off, a networking mode hardly ever."""
 
 MAX_OUTPUT = 65_536
+_NOBODY = frozenset({"all users", "default", "default user", "defaultuser0", "public", "wdagutilityaccount"})
+"""Folders beside the profiles of people."""
+
 _INTERNET = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings"
 
 Ask = Callable[[Sequence[str]], str | None]
@@ -66,8 +69,10 @@ class WslReader:
             self._asked_at = now
             self._mode = mode_of(self._ask(["wslinfo", "--networking-mode"]) or "")
             self._proxy = proxy_of(self._ask([_reg(user), "query", _INTERNET]) or "")
-        mode = SHARED if version == 1 else self._mode or _configured_mode(user, memory)
-        return Wsl(version, mode, Windows(self._proxy, _dotenv(user, memory), forwarded(user)))
+        asked = _configured_mode(user, memory)
+        mode = SHARED if version == 1 else self._mode or asked
+        windows = Windows(self._proxy, _dotenv(user, memory), forwarded(user), _wslconfig(user, memory), asked)
+        return Wsl(version, mode, windows)
 
 
 def version_of(release: str) -> int | None:
@@ -148,6 +153,17 @@ def mode_in(text: str) -> str:
         if match:
             return match["mode"].lower()
     return "nat"
+
+
+def _wslconfig(user: User, memory: FileMemory) -> str | None:
+    """The .wslconfig of the one user of Windows that has it, or the place of a new one where there is but one user."""
+    profiles = user.system_path("mnt", "c", "Users")
+    names = memory.recall(("windows users", profiles), lambda reading: reading.names(profiles))
+    people = [posixpath.join(profiles, name) for name in names if name.lower() not in _NOBODY]
+    found = [path for path in people if Path(path, ".wslconfig").is_file()] or [
+        path for path in people if Path(path).is_dir()
+    ]
+    return posixpath.join(found[0], ".wslconfig") if len(found) == 1 else None
 
 
 def _dotenv(user: User, memory: FileMemory) -> str | None:

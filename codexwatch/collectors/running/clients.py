@@ -3,9 +3,10 @@
 from codexwatch.codex.version import STARTS_DAEMON, at_least
 from codexwatch.collectors.editors.editor_products import DESKTOP_APP, PRODUCTS
 from codexwatch.model.machine import CodexProcess, ProcessKind
+from codexwatch.model.phrase import Phrase
 
 _LABELS = {
-    ProcessKind.DAEMON: "Codex's background app-server",
+    ProcessKind.DAEMON: Phrase("Codex's background app-server"),
     ProcessKind.APP_SERVER: "codex app-server",
     ProcessKind.EXEC: "codex exec",
     ProcessKind.SESSION: "codex",
@@ -14,7 +15,9 @@ _LABELS = {
 
 def label_of(process: CodexProcess) -> str:
     """Its kind, who brought it, and its number."""
-    return f"{_LABELS[process.kind]}{_of_owner(process)} (pid {process.pid})"
+    owner = _owner(process)
+    template = "{program} of {owner} (pid {pid})" if owner else "{program} (pid {pid})"
+    return Phrase(template, program=_LABELS[process.kind], owner=owner, pid=process.pid)
 
 
 def uses_daemon(process: CodexProcess) -> bool:
@@ -22,8 +25,7 @@ def uses_daemon(process: CodexProcess) -> bool:
     return process.kind is ProcessKind.SESSION and not process.alone and at_least(process.version, STARTS_DAEMON)
 
 
-def _of_owner(process: CodexProcess) -> str:
+def _owner(process: CodexProcess) -> str | None:
     if process.owner == DESKTOP_APP:
-        return " of the desktop app"
-    name = next((product.name for product in PRODUCTS if product.id == process.owner), None)
-    return f" of {name}" if name else ""
+        return Phrase("the desktop app")
+    return next((product.name for product in PRODUCTS if product.id == process.owner), None)

@@ -13,6 +13,7 @@ from pathlib import Path
 ESTABLISHED = "01"
 LISTENS = "0A"
 MAX_ROWS = 50_000
+MAX_PORT = 65_535
 
 _FAMILIES = (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6))
 
@@ -50,7 +51,7 @@ def parse_rows(lines: Iterable[str], family: socket.AddressFamily) -> Iterator[R
             address, parsed = _address(packed, family), int(port, 16)
         except (ValueError, struct.error):
             continue
-        if address is not None:
+        if address is not None and 0 <= parsed <= MAX_PORT:
             yield Row(fields[3], address, parsed, fields[9])
 
 

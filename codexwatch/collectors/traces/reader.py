@@ -9,6 +9,7 @@ from pathlib import Path
 from codexwatch.collectors.traces.log_database import LogError, LogFile, find_log, read_log
 from codexwatch.collectors.traces.rollouts import Rollouts
 from codexwatch.collectors.traces.small_files import complaints, newest_version, written_at
+from codexwatch.model.phrase import Phrase, also
 from codexwatch.model.traces import HomeTraces, Trace, What
 
 KEPT = timedelta(hours=24)
@@ -50,8 +51,9 @@ class TraceReader:
 def why_unread(traces: Mapping[str, HomeTraces]) -> str | None:
     """The reason if no log database could be read although there is one."""
     logs = [found for found in traces.values() if found.log is not None]
-    reasons = [f"{found.log} {found.unreadable}" for found in logs if found.unreadable]
-    return "; ".join(reasons) if reasons and len(reasons) == len(logs) else None
+    unread = [found for found in logs if found.unreadable]
+    reasons = [Phrase("{path} {reason}", path=found.log, reason=found.unreadable) for found in unread]
+    return also(reasons) if reasons and len(reasons) == len(logs) else None
 
 
 def _read(home: str, folder: str, known: _Home, now: datetime) -> HomeTraces:

@@ -40,9 +40,17 @@ def complaints(home: str, since: datetime) -> Iterator[Trace]:
     for raw in last_lines(str(Path(home, "app-server-daemon", "daemon.stderr.log")), MAX_TAIL):
         line = _COLOUR.sub("", raw.decode("utf-8", "replace"))
         match = _LINE.match(line)
-        if match is None:
+        at = _time(match["at"]) if match else None
+        if match is None or at is None:
             continue
-        at = datetime.fromisoformat(match["at"])
         trace = read_row(match["target"], line[match.end() :], at) if at >= since else None
         if trace:
             yield trace
+
+
+def _time(text: str) -> datetime | None:
+    """None for what only looks like one, as where two processes wrote at once."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

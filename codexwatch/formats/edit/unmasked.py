@@ -12,16 +12,19 @@ from codexwatch.model.secret import MASK
 
 _ONE = "\ue000"
 """Stands for a mask where it has to be one character: private use, in no line that people write."""
+_SETTING = re.compile(r"[\s;&](?:\w+=|set\s+-)")
 _USER = re.compile(r"[^/\s\"'=]*$")
 
 
-def unmasked(line: str, before: str, after: str) -> str:
-    """`after` as it is to be written in place of `line`, whose masked form is `before`.
+def unmasked(line: str, before: str, after: str | None) -> str | None:
+    """`after` as it is to be written in place of `line`, whose masked form is `before`; None for a line that goes.
 
     Raises:
-        EditRefusedError: it cannot be told which secret a mask stands for.
+        EditRefusedError: it cannot be told which secret a mask stands for, or one that goes hides more than a secret.
     """
-    if MASK not in after:
+    if (after or "").count(MASK) < before.count(MASK) and _hides_a_setting(line, before):
+        raise EditRefusedError("what is masked in the line sets something else")
+    if after is None or MASK not in after:
         return after
     secrets = _secrets(line, before)
     shown, new = before.split(MASK), after.split(MASK)
@@ -54,11 +57,22 @@ def _user(piece: str) -> str:
     return found[0] if found else ""
 
 
+def _hides_a_setting(line: str, before: str) -> bool:
+    """Whether another assignment stands where a mask does: rather too much is masked than too little."""
+    found = [secret for match in _readings(line, before) if match for secret in match.groups()]
+    return any(_SETTING.search(secret) for secret in found)
+
+
+def _readings(line: str, before: str) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """The line with every mask as short, and as long, as it can be."""
+    pieces = [re.escape(piece) for piece in before.split(MASK)]
+    lazy, greedy = (re.fullmatch(secret.join(pieces), line, re.DOTALL) for secret in ("(.*?)", "(.*)"))
+    return lazy, greedy
+
+
 def _secrets(line: str, before: str) -> list[str]:
     """What the masks stand for, from left to right."""
-    pieces = [re.escape(piece) for piece in before.split(MASK)]
-    lazy = re.fullmatch("(.*?)".join(pieces), line, re.DOTALL)
-    greedy = re.fullmatch("(.*)".join(pieces), line, re.DOTALL)
+    lazy, greedy = _readings(line, before)
     if lazy is None or greedy is None or lazy.groups() != greedy.groups():
         raise EditRefusedError("the line has changed, or its password cannot be told from the rest")
     return list(lazy.groups())

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.parse import arguments
+from codexwatch.formats.shell.quoting import split
 from codexwatch.formats.shell.runner import Definition, Runner, Table
 from codexwatch.formats.shell.statements import Body, Call, Dialect, Eval, Source
 from codexwatch.formats.shell.variables import Place
+from codexwatch.formats.shell.words import pieces
 
 _MAX_CALLS = 16
 _MAX_SOURCES = 16
@@ -26,9 +28,9 @@ def run_call(runner: Runner, call: Call) -> bool | None:
             return run(runner, call, found)
         with runner.in_doubt():
             return run(runner, call, found)
-    if name == ":" and "=" in call.text:  # : "${NAME:=value}"
-        for word in arguments(call, runner.dialect):
-            runner.value(word)
+    if "${" in call.text and "=" in call.text and runner.dialect is not Dialect.FISH:
+        for each in split(call.text):  # : "${NAME:=value}"
+            runner.value(pieces(each))
     if name == "status" and runner.dialect is Dialect.FISH:
         return _fish_status(runner, call)
     return _KNOWN.get(name)

@@ -14,6 +14,7 @@ from codexwatch.formats.shell.statements import (
     Dialect,
     Elsewhere,
     Eval,
+    Glob,
     Leave,
     Scope,
     Source,
@@ -77,6 +78,9 @@ def command(words: Sequence[str], line: int, dialect: Dialect, text: str) -> Ite
     while name in _PREFIXES and len(words) > 1 and not words[1].startswith("-"):
         words = words[1:]
         name = literal(words[0])
+    patterned = words[1:] if name in _INTERESTING else words[:1]
+    if dialect is Dialect.ZSH and any(map(_may_match_nothing, patterned)):
+        yield Broken(line, "a pattern of file names that may match none", ends=True)
     if name is None:
         yield Call(line, "", text)
     elif name in _DECLARING:
@@ -102,6 +106,18 @@ def literal(word: str) -> str | None:
     if all(isinstance(part, str) for part in parts):
         return "".join(part for part in parts if isinstance(part, str))
     return word if word in {"[", "[["} else None
+
+
+def _may_match_nothing(word: str) -> bool:
+    """zsh then leaves the file. The value of `NAME=value` is no pattern, and `[` and `]` alone are none.
+
+    `=name` stands for the path of a command.
+    """
+    if word[:1] == "=" and len(word) > 1:
+        return True
+    if word in {"[", "]", "[[", "]]"} or not any(sign in word for sign in "*?["):
+        return False
+    return _TARGET.match(word) is None and any(isinstance(part, Glob) for part in pieces(word))
 
 
 def _assignment(
@@ -145,8 +161,8 @@ def _declaration(name: str, words: Sequence[str], line: int, dialect: Dialect) -
     scope = Scope.GLOBAL if name == "export" else Scope.INHERIT if name == "readonly" else Scope.LOCAL
     assignments: list[Assignment] = []
     for word in words:
-        if word[:1] in {"-", "+"}:
-            flags = literal(word) or ""
+        flags = literal(word) or "" if word[:1] in {"-", "+", "'", '"'} else ""
+        if flags[:1] in {"-", "+"}:
             if "f" in flags or "F" in flags:  # functions, not variables
                 return
             if "x" in flags:

@@ -46,6 +46,8 @@ def _assign(runner: Runner, statement: Assignment, values: tuple[Value, Value | 
         runner.give_up_on_code("sets a variable whose name is not known")
         return None
     if not _NAME.fullmatch(name.text):
+        if runner.dialect in {Dialect.ZSH, Dialect.SH}:  # bash complains and goes on, these leave the file
+            runner.broken(Broken(statement.line, "a name that no variable can have", ends=True))
         return False
     certain = runner.certain and name.certain
     _choose_scope(runner, name.text, statement)

@@ -106,7 +106,7 @@ def _start(runner: Runner, process: Process) -> None:
     for choice in process.files:
         for path in choice:
             expanded = runner.value(pieces(path)).text if path.startswith("${") else path
-            if expanded is not None and source(runner, expanded) is not False:
+            if expanded is not None and source(runner, runner.absolute(expanded)) is not False:
                 break
         if runner.leaving == "exit":
             return

@@ -109,8 +109,8 @@ class Expander:
     def _piece(self, piece: Piece) -> Value:
         if isinstance(piece, str):
             return Value(piece)
-        if isinstance(piece, Glob):
-            return Value(piece.text)
+        if isinstance(piece, Glob):  # fish puts the files that match in its place, or nothing
+            return Value(None if self._dialect is Dialect.FISH else piece.text)
         if piece is UNKNOWN:
             return Value(None)
         return self._variable(piece)

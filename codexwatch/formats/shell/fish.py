@@ -18,6 +18,7 @@ from codexwatch.formats.shell.statements import (
     Case,
     Chain,
     Dialect,
+    Elsewhere,
     For,
     Function,
     Group,
@@ -95,14 +96,17 @@ class _Reader:
                 self._skip(line)
                 return Broken(line.line, "nested too deeply")
             return self._compound(found, line, nesting + 1)
-        misplaced = found[0] in {"case", "else"}
-        if misplaced or (len(found) == 1 and _BARE_ASSIGNMENT.match(found[0])):  # fish refuses the whole file
+        misplaced = found[0] in {"case", "else"} or found in (["and"], ["or"], ["not"])
+        if misplaced or all(map(_BARE_ASSIGNMENT.match, found)):  # fish refuses the whole file
             self.broken = self.broken or line.line
         text = self._text[line.start : line.end]
-        return simple(found, line.line, text[text.find(found[0]) :])
+        statement = simple(found, line.line, text[text.find(found[0]) :])
+        return If(line.line, (((Elsewhere(line.line),), (statement,)),), None) if line.doubtful else statement
 
     def _compound(self, found: list[str], line: Line, nesting: int) -> Statement:
         statement: Statement
+        if not _is_headed(found) or (line.doubtful and found[0] in {"for", "function", "switch"}):
+            self.broken = self.broken or line.line
         match found[0]:
             case "function":
                 return self._function(found, line)
@@ -176,25 +180,41 @@ class _Reader:
 
     def _skip(self, line: Line) -> int:
         """Goes past the matching `end`, without recursion; the offset at which it stands."""
-        depth = 1
+        opened = ["function"]
         while not self.done:
             each = self.next()
             found = each.words
             while len(found) > 1 and (found[0] in _PREFIXES or found[:2] == ["else", "if"]):
                 found = found[1:] if found[0] != "else" else ["else"]
-            depth += (found[0] in _OPENERS) - (found[0] == "end")
-            if found[0] in {"if", "while", "begin"} and len(found) > 1:
-                depth += found[1] in _OPENERS
-            if not depth:
+            if found[0] in {"case", "else"} and opened[-1] != {"case": "switch", "else": "if"}[found[0]]:
+                self.broken = self.broken or each.line
+            if found[0] in _OPENERS:
+                opened.append(found[0])
+                if found[0] in {"if", "while", "begin"} and len(found) > 1 and found[1] in _OPENERS:
+                    opened.append(found[1])
+            elif found[0] == "end":
+                opened.pop()
+            if not opened:
                 return each.start
         self.broken = self.broken or line.line
         return len(self._text)
 
     def _close(self, line: Line) -> None:
-        if self._sees("end"):
+        if self._sees("end") and len(self._lines[self._at].words) == 1:
             self.next()
         else:
             self.broken = self.broken or line.line
+
+
+def _is_headed(found: list[str]) -> bool:
+    """Whether the line that opens a block says what fish wants to know."""
+    match found[0]:
+        case "for":
+            return found[2:3] == ["in"]
+        case "begin":
+            return True
+        case _:
+            return len(found) > 1
 
 
 def _chained(first: Statement, operator: str, second: Statement) -> Chain:

@@ -1,5 +1,6 @@
 """Simple commands of fish: which of them assign, export, erase, source or leave."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from codexwatch.formats.shell.fish_words import pieces
@@ -14,6 +15,7 @@ from codexwatch.formats.shell.statements import (
     Dialect,
     Eval,
     Function,
+    Group,
     Leave,
     Not,
     Scope,
@@ -25,12 +27,14 @@ from codexwatch.formats.shell.statements import (
     Word,
 )
 
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\[.*\])?", re.ASCII)
 _LONG = {
     "--global": "g", "--universal": "U", "--local": "l", "--function": "f", "--export": "x", "--unexport": "u",
     "--erase": "e", "--query": "q", "--append": "a", "--prepend": "p", "--names": "n", "--show": "S",
     "--path": "/", "--unpath": "\\", "--long": "L", "--help": "h",
 }  # fmt: skip
 _KNOWN = frozenset({*_LONG.values()})
+_LETTERS = frozenset(letter for letter in _KNOWN if letter.isalpha())
 _SCOPES = {"g": Scope.GLOBAL, "U": Scope.UNIVERSAL, "l": Scope.LOCAL, "f": Scope.LOCAL}
 
 
@@ -52,8 +56,8 @@ def _set(words: Sequence[str], line: int) -> Statement:
     names = tuple(pieces(word) for word in rest)
     if "q" in flags:
         return Defined(line, names)
-    if "e" in flags:
-        return Unset(line, names)
+    if "e" in flags:  # at a name that no variable can have fish stops
+        return Unset(line, names) if all(_is_name(name) for name in rest) else Unset(line, ((UNKNOWN,),))
     if not rest or flags & set("nS"):
         return Call(line, "set", "set")
     name = rest[0]
@@ -81,7 +85,7 @@ def _flags(words: Sequence[str]) -> tuple[set[str] | None, Sequence[str]]:
         letters = {_LONG[name] for name in _LONG if name.startswith(word)} if word.startswith("--") else set(word[1:])
         if word in _LONG:
             letters = {_LONG[word]}
-        if (word.startswith("--") and len(letters) != 1) or letters - _KNOWN:
+        if (word.startswith("--") and len(letters) != 1) or letters - (_KNOWN if word[1] == "-" else _LETTERS):
             return None, ()
         flags |= letters
     return flags, ()
@@ -94,6 +98,8 @@ def _separator(name: str) -> str:
 
 def _joined(name: str, words: Sequence[Word]) -> Word:
     """The words as one list; a variable that is not set adds nothing, not even a separator."""
+    if len(words) > 1 and any(_may_vanish_in(word) for word in words):
+        return (UNKNOWN,)
     separator = _separator(name)
     solid = next((index for index, word in enumerate(words) if not _may_vanish(word)), 0)
     result: Word = ()
@@ -113,13 +119,27 @@ def _may_vanish(word: Word) -> bool:
     return len(word) == 1 and isinstance(word[0], Variable) and not word[0].quoted
 
 
+def _may_vanish_in(word: Word) -> bool:
+    """A variable that is not set takes the word around it along."""
+    return len(word) > 1 and any(isinstance(part, Variable) and not part.quoted for part in word)
+
+
+def _is_name(word: str) -> bool:
+    return "$" in word or "(" in word or _NAME.fullmatch(word) is not None
+
+
 def _export(words: Sequence[str], line: int) -> Statement:
-    if len(words) != 1:
-        return Call(line, "export", "export")
-    name, equals, value = words[0].partition("=")
-    name, value = name.lstrip("\"'"), value if words[0][:1] not in {'"', "'"} else words[0][:1] + value
-    word = ("", *pieces(value))
-    assignment = Assignment(line, pieces(name), word if equals else None, exported=True, scope=Scope.GLOBAL)
+    """A function of fish's own: `set -gx` for each of its arguments."""
+    if len(words) == 1:
+        return _exported(words[0], line)
+    return Group(line, tuple(_exported(word, line) for word in words))
+
+
+def _exported(written: str, line: int) -> Statement:
+    name, equals, value = written.partition("=")
+    name, value = name.lstrip("\"'"), value if written[:1] not in {'"', "'"} else written[:1] + value
+    word: Word = ("", *pieces(value)) if equals else (Variable(name),)
+    assignment = Assignment(line, pieces(name), word, exported=True, scope=Scope.GLOBAL)
     needed = tuple((part.name,) for part in word if isinstance(part, Variable) and not part.quoted)
     # A variable that is not set takes the whole word along, name and all.
     return Chain(line, Defined(line, needed), (("&&", assignment),)) if needed else assignment

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import tree_sitter_bash
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 from codexwatch.formats.shell.masking import Masked, mask
 from codexwatch.formats.shell.statements import Block, Broken, Dialect, Statement
@@ -24,6 +24,11 @@ _UNCLOSED = "a quote or bracket that is never closed"
 _TOO_MUCH = "too much syntax that is not understood"
 
 _LANGUAGE = Language(tree_sitter_bash.language())
+# To the grammar such a word can be a command; to a shell it is a syntax error, and none of its line runs.
+_MISPLACED = Query(
+    _LANGUAGE,
+    '(command name: (command_name (word) @it) (#any-of? @it "fi" "done" "esac" "then" "else" "elif" "do" "}"))',
+)
 _TOKEN = re.compile(r"\w+|[{}();&|!]|\n|[^\s\w]")
 _OPENING = frozenset({"if", "case", "for", "while", "until", "select", "{"})
 _CLOSING = frozenset({"fi", "esac", "done", "}"})
@@ -44,7 +49,7 @@ def _parsed(text: str, dialect: Dialect, first_line: int) -> Iterator[Statement]
         masked = as_bash(mask(text)) if dialect is Dialect.ZSH else mask(text)
         reader = Reader(text, masked, dialect, first_line)
         root = _tree(parser, masked.text)
-        if masked.unclosed is None and not root.has_error:
+        if masked.unclosed is None and not _is_faulty(root):
             yield from reader.block(root.children)
             return
         yield from _piecemeal(parser, reader, masked)
@@ -66,16 +71,21 @@ def _tree(parser: Parser, text: str) -> Node:
     return parser.parse(text.encode("ascii", "replace")).root_node
 
 
+def _is_faulty(root: Node) -> bool:
+    return root.has_error or bool(QueryCursor(_MISPLACED).captures(root))
+
+
 def _piecemeal(parser: Parser, reader: Reader, masked: Masked) -> Iterator[Statement]:
     """Command after command: one that is not understood costs its own first line, and what is inside is looked at."""
     text = masked.text
     start = broken = 0
     while start < len(text) or (masked.unclosed is not None and not broken):
         end = _command_end(text, start)
-        # The last command is not whole when a quote stays open: the text ends before it.
-        reason = UNKNOWN if masked.unclosed is None or end < len(text) else _UNCLOSED
+        # The last command is not whole when a quote stays open: the text ends before it, unless on a line before it.
+        whole = masked.unclosed is None or end < len(text) or (start < end and text[end - 1] == "\n")
+        reason = UNKNOWN if whole else _UNCLOSED
         root = _tree(parser, text[start:end])
-        if reason is UNKNOWN and not root.has_error:
+        if reason is UNKNOWN and not _is_faulty(root):
             yield from reader.piece(root.children, start)
         else:
             end = text.find("\n", start) + 1 or len(text)

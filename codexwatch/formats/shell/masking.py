@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codexwatch.formats.shell.quoting import arithmetic_end, closed_at, end_of
+from codexwatch.formats.shell.test_shape import is_condition
 
 # Each match begins with a run of ordinary characters, which the regular expression engine skips fastest.
 _RUN = r"""[^\\'"$`\#<>(\[]*"""
@@ -19,7 +20,7 @@ _SPECIAL = (
     r"""|(?P<filled>\\.|'[^']*'|"[^"\\$`]*"|\$'(?:\\.|[^'\\])*')"""
     r"""|(?P<open>\$?"|\$\(|\$\{|`|[<>]\()|(?P<test>\[\[(?=\s))|(?P<arithmetic>\(\()"""
     r"""|(?P<array>\((?<=[\w\]+\s]=\())"""
-    r"""|<<(?:(?P<string><)|-?[ \t]*(?P<here>\\?[\w!@%^*.,-]+|'[^'\n]*'|"[^"\n]*"))"""
+    r"""|<<(?:(?P<string><)|-?[ \t]*(?P<here>\\?[^\s;&|<>()'"\\$`]+|'[^'\n]*'|"[^"\n]*"))"""
     r"""|(?P<unclosed>')|(?P<plain>[^\n]))"""
 )
 _NEXT = re.compile(_RUN + _SPECIAL, re.DOTALL)
@@ -31,6 +32,8 @@ _IN_WORDS = {ord(character): "x" for character in "*?~^%@:,./-+=[]#$'\"\\`"}
 _WORD_BRACES = re.compile(
     r"[{}!](?:(?<=[^\s;&|()]\{)|(?<=\{)(?!\s|$)|(?<=[^\s;&|{})]\})|(?<=\})(?![\s;&|)<>]|$)|(?<=!)(?=\S))"
 )
+_LONE_RETURN = re.compile(r"\r(?!\n)")
+_ARRAY_NAME = re.compile(r"(?:^|[\s;&|(])[A-Za-z_]\w*(?:\[[^\n]*\])?\+?=$", re.ASCII)
 
 # Start and end in the masked text, and what stands there instead.
 Edit = tuple[int, int, str]
@@ -94,14 +97,20 @@ def mask(text: str) -> Masked:
                 out.append(text[done:start])
                 return _finished(out, start)
             at = closed
-            out += (text[done:start], "x" * (at - start))
+            sound = (kind != "test" or is_condition(text[start:at])) and (kind != "array" or _is_array(text, start))
+            # A parenthesis that nothing opens: the grammar is to stumble where the shell does.
+            out += (text[done:start], "x" if sound else ")", "x" * (at - start - 1))
         done = at
     out.append(text[done:])
     return _finished(out, None)
 
 
 def _finished(out: list[str], unclosed: int | None) -> Masked:
-    text = "".join(out).translate(_IN_WORDS)
+    # A carriage return too, except where it ends a line, which the reader of the tree looks after.
+    # What is not ASCII is part of a word to every shell, blanks of other kinds too; "?" is already taken out.
+    text = (
+        _LONE_RETURN.sub("x", "".join(out)).translate(_IN_WORDS).encode("ascii", "replace").replace(b"?", b"x").decode()
+    )
     return Masked(_WORD_BRACES.sub("x", text), unclosed)
 
 
@@ -118,6 +127,11 @@ def _closed(text: str, start: int, at: int, kind: str | None) -> int | None:
             end = end_of(text, start)
             # The end of the text is also the answer for what never closes.
             return end if end < len(text) or end_of(text + "\n", start) == end else None
+
+
+def _is_array(text: str, start: int) -> bool:
+    """Whether what stands before the parenthesis can be given a list."""
+    return _ARRAY_NAME.search(text[max(0, start - 128) : start]) is not None
 
 
 def _test_end(text: str, at: int) -> int | None:

@@ -95,6 +95,7 @@ class Runner:
         self._branches_outside_frame = self._branches_outside_loop = 0
         self._in_pieces = False  # of this file not everything was understood: a `return` may be that of a function
         self._loops = 0  # of this file or function
+        self._lines: tuple[str, list[str]] = "", []  # of the file that was last asked for one of its own
         self._steps = 0
         self.exhausted = False
         self._nesting = 0
@@ -150,7 +151,9 @@ class Runner:
                 self.variables.assign(name, None, self.place, exported=True, certain=False)
 
     def _speaks_of_proxies(self) -> bool:
-        lines = (self.world.read(self.path) or "").split("\n")
+        if self._lines[0] != self.path:
+            self._lines = self.path, (self.world.read(self.path) or "").split("\n")
+        lines = self._lines[1]
         return 0 < self.line <= len(lines) and "proxy" in lines[self.line - 1].lower()
 
     @contextmanager
@@ -228,8 +231,12 @@ class Runner:
     def broken(self, statement: Broken) -> bool | None:
         self.give_up(statement.reason)
         self.variables.doubt(statement.names)
+        for name in (*PROXY_NAMES, *NO_PROXY_NAMES):
+            if name in statement.names and self.variables.get(name) is None:
+                self.variables.assign(name, None, self.place, exported=True, certain=False)
         self._may_have_returned += 1
         self._in_pieces = True
+        self.may_have_ended = self.may_have_ended or statement.ends
         return None
 
     def absolute(self, path: str) -> str:

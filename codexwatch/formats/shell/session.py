@@ -2,14 +2,16 @@
 
 import re
 
-from codexwatch.formats.shell.statements import Assignment, Block, Scope, Variable, Word
+from codexwatch.formats.shell.statements import Assignment, Block, Broken, Scope, Statement, Variable, Word
 from codexwatch.formats.shell.words import pieces
 
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)=(.*)", re.ASCII)
 _REFERENCE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:[-+])([^}]*))?\})", re.ASCII)
 
 _UNIVERSAL = re.compile(r"SETUVAR((?: --?\w+)*) (\w+):(.*)", re.ASCII)
-_ESCAPED = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))")
+_ESCAPED = re.compile(r"\\(?:x([0-9a-fA-F]{1,2})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|(.))")
+_BAD_ESCAPE = re.compile(r"\\(?:[xuU](?![0-9a-fA-F])|$)")
+_HEADER = re.compile(r"(?:#[^\n]*\n|\n)*# VERSION: 3\.\d+[ \t\r]*(?:\n|$)")
 
 
 def parse_pam(text: str, first_line: int = 1) -> Block:
@@ -42,13 +44,20 @@ def parse_environment_d(text: str, first_line: int = 1) -> Block:
 
 
 def parse_fish_variables(text: str, first_line: int = 1) -> Block:
-    """fish's universal variables: `SETUVAR --export NAME:value`, lists separated by `\\x1e`."""
-    found: list[Assignment] = []
+    """fish's universal variables: `SETUVAR --export NAME:value`, lists separated by `\\x1e`.
+
+    fish passes over a line whose escapes it cannot read, and takes a file without its version for that of fish 2.
+    """
+    found: list[Statement] = []
+    if "SETUVAR" in text and not _HEADER.match(text):
+        found.append(Broken(first_line, "a file of universal variables without its version"))
     for number, line in enumerate(text.split("\n"), first_line):
         match = _UNIVERSAL.fullmatch(line)
         if match is None:
             continue
         flags, name, escaped = match.groups()
+        if _BAD_ESCAPE.search(escaped.replace("\\\\", "")):
+            continue
         separator = ":" if "--path" in flags or name.endswith("PATH") else " "
         value = "" if escaped == r"\x1d" else _ESCAPED.sub(_unescaped, escaped).replace("\x1e", separator)
         exported = "--export" in flags
@@ -79,10 +88,14 @@ def _environment_d_value(text: str) -> Word:
 
 
 def _logical(text: str, first_line: int) -> list[tuple[int, str]]:
-    """Lines with their numbers, continued lines joined under the number of the first."""
+    """Lines with their numbers, continued lines joined under the number of the first.
+
+    A line ends with a line feed alone: to none of these readers are a form feed or U+2028 the end of one.
+    """
     joined: list[tuple[int, str]] = []
     pending: tuple[int, str] | None = None
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), first_line):
+    for number, physical in enumerate(text.removeprefix("\ufeff").split("\n"), first_line):
+        line = physical.removesuffix("\r")
         start, before = pending or (number, "")
         if line.endswith("\\"):
             pending = start, before + line[:-1]

@@ -232,12 +232,14 @@ class Elsewhere:
 class Broken:
     """Text that the grammar does not understand. A shell that does not either reads no further than this.
 
-    `names`: what may be a name in it; a variable that is called so may have been changed.
+    `names`: what may be a name in it; a variable that is called so may have been changed. `ends`: the shell leaves the
+    functions and files around it, too.
     """
 
     line: int
     reason: str
     names: frozenset[str] = field(default=frozenset(), repr=False)
+    ends: bool = False
 
 
 Statement = (

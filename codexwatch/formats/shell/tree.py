@@ -31,9 +31,13 @@ from codexwatch.formats.shell.words import pieces
 
 _MAX_NESTING = 40
 _MAX_NAMED = 65_536
-_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+# A name that is only looked up is not in doubt: `$HOME` least of all.
+_NAME = re.compile(r"(?<![\w$])(?<!\$\{)[A-Za-z_]\w*|(?<=\$\{)[A-Za-z_]\w*(?=:?=)", re.ASCII)
 UNKNOWN = "syntax that is not understood"
 _CARRIAGE_RETURN = "Windows line ends, which the shell takes as part of its keywords"
+_MISSING = "a file that may not be there"
+# Devices are always there, and what is no file cannot be missing: `2>&1`, `<<EOF`, `< <(command)`.
+_FILE = re.compile(r"(?:\d*|&)(?:<|>[>|]?+)(?![<>&(])\s*+(?![<>]\()(?!/dev/)")
 _QUALIFIER = re.compile(r"(?<=[\w*?\]/])\([^()\s]*\)?")  # of file names, as in *.zsh(N)
 SIMPLE = frozenset({"command", "declaration_command", "unset_command", "variable_assignment", "variable_assignments"})
 BLOCKS = frozenset(
@@ -67,11 +71,14 @@ class Reader:
     def block(self, nodes: Sequence[Node], nesting: int = 0) -> Block:
         """The statements that these nodes, side by side, stand for."""
         statements: list[Statement] = []
+        before = 0
         for node in nodes:
             kind = node.type
             if kind == "&" and statements:
-                statements[-1] = Elsewhere(statements[-1].line)
-            elif kind in SIMPLE:
+                statements[before:] = [Elsewhere(statements[-1].line)]
+                continue
+            before = len(statements)
+            if kind in SIMPLE:
                 statements.extend(simple(self._command(node), self._line(node), self._dialect))
             elif node.is_named and kind != "comment":
                 statements.append(self._compound(node, kind, nesting + 1))
@@ -103,7 +110,19 @@ class Reader:
         return Not(line, self._one(node.children[1:], line, nesting))
 
     def read_redirected(self, node: Node, line: int, nesting: int) -> Statement:
-        return self._one([child for child in node.children if not child.type.endswith("_redirect")], line, nesting)
+        redirects = [child for child in node.children if child.type.endswith("_redirect")]
+        if any(len(each.children_by_field_name("destination")) > 1 for each in redirects):
+            return self._broken(node)  # the grammar loses the command's words behind a redirection
+        found = self._one([child for child in node.children if child not in redirects], line, nesting)
+        if not any(self._needs_file(each) for each in redirects):
+            return found
+        # Where the file is not there nothing runs; for dash that can be the end of the file, too.
+        doubtful = If(line, (((Elsewhere(line),), (found,)),), None)
+        return Group(line, (self._broken(node, _MISSING), doubtful)) if self._dialect is Dialect.SH else doubtful
+
+    def _needs_file(self, redirect: Node) -> bool:
+        start, end = self._span(redirect)
+        return _FILE.match(self._source, start, end) is not None
 
     def _one(self, nodes: Sequence[Node], line: int, nesting: int) -> Statement:
         found = self.block(nodes, nesting)
@@ -168,8 +187,10 @@ class Reader:
         condition = [child for child in node.children[1:] if child.start_byte < body.start_byte]
         return While(line, self.block(condition, nesting), looped, until=node.children[0].type == "until")
 
-    def read_case(self, node: Node, line: int, nesting: int) -> Case:
+    def read_case(self, node: Node, line: int, nesting: int) -> Statement:
         subject = node.child_by_field_name("value")
+        if any(child.type in {"&", ";"} for child in node.children):  # between the value and `in`
+            return self._broken(node)
         arms = tuple(self._case_arm(item, nesting) for item in node.children if item.type == "case_item")
         return Case(line, pieces(self._text(subject)) if subject else (), arms)
 

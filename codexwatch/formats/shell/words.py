@@ -11,12 +11,12 @@ _ORDINARY = re.compile(r"[\w./:@%+,=-]+", re.ASCII)
 _TOKEN = re.compile(
     r"""(?P<plain>[^\\'"$`~*?\[\]<>]+)"""
     r"""|(?P<ansi>\$'(?:\\.|[^'\\])*'?)|(?P<raw>'[^']*'?)|(?P<escape>\\.?)"""
-    r"""|(?P<name>\$(?:[A-Za-z_]\w*|[0-9@*\#?$!-]))"""
+    r"""|(?P<digits>\$\d\d+)|(?P<name>\$(?:[A-Za-z_]\w*|[0-9@*\#?$!-]))"""
     r"""|(?P<open>\$?"|\$\(|\$\{|`|[<>]\()|(?P<tilde>~[^/:\s]*)|(?P<glob>[*?\[\]])|(?P<other>.)""",
     re.DOTALL,
 )
 _IN_QUOTES = re.compile(
-    r"""(?P<plain>[^\\$`"]+)|(?P<escape>\\.?)|(?P<name>\$(?:[A-Za-z_]\w*|[0-9@*\#?$!-]))"""
+    r"""(?P<plain>[^\\$`"]+)|(?P<escape>\\.?)|(?P<digits>\$\d\d+)|(?P<name>\$(?:[A-Za-z_]\w*|[0-9@*\#?$!-]))"""
     r"""|(?P<open>\$\(|\$\{|`)|(?P<other>.)""",
     re.DOTALL,
 )
@@ -46,6 +46,8 @@ def _pieces(text: str, nesting: int, *, assignment: bool) -> Iterator[Piece]:
                 yield ansi(part[2:].removesuffix("'"))
             case "escape":
                 yield "" if part == "\\\n" else part[1:]
+            case "digits":  # to zsh one number, to the others a digit and what follows
+                yield UNKNOWN
             case "name":
                 yield Variable(part[1:], quoted=False)
             case "open":
@@ -64,14 +66,14 @@ def _opened(part: str, nesting: int) -> Iterator[Piece]:
         yield UNKNOWN
     elif part.startswith(('"', '$"')):
         yield ""  # "" is a word, though an empty one
-        yield from quoted(part.removeprefix("$")[1:].removesuffix('"'), nesting + 1)
+        yield from in_quotes(part.removeprefix("$")[1:].removesuffix('"'), nesting + 1)
     elif part.startswith("${"):
         yield braced(part[2:].removesuffix("}"), quoted=False, nesting=nesting + 1)
     else:
         yield UNKNOWN
 
 
-def quoted(text: str, nesting: int = 0) -> Iterator[Piece]:
+def in_quotes(text: str, nesting: int = 0) -> Iterator[Piece]:
     """The pieces inside double quotes, or in a here-document."""
     at = 0
     while at < len(text):
@@ -83,6 +85,8 @@ def quoted(text: str, nesting: int = 0) -> Iterator[Piece]:
             yield "" if part == "\\\n" else part[1:] if part[1:] in {"$", "`", '"', "\\"} else part
         elif kind == "name":
             yield Variable(part[1:])
+        elif kind == "digits":
+            yield UNKNOWN
         elif kind == "open":
             at = end_of(text, start)
             inner = text[start:at]
@@ -100,7 +104,10 @@ def braced(text: str, *, quoted: bool, nesting: int) -> Piece:
     name, operator, operand = found.group(1), found.group(2) or "", found.group(3)
     if operand and (not operator or operator in {"^^", ",,"}):
         return UNKNOWN
-    return Variable(name, quoted, operator, pieces(operand, nesting=nesting) if operand else ())
+    # In double quotes a single quote is a character like any other, except in what `#` and `%` cut off.
+    literal = quoted and operator[-1:] in {"-", "=", "+", "?"}
+    word = _joined(in_quotes(operand, nesting)) if literal else pieces(operand, nesting=nesting)
+    return Variable(name, quoted, operator, word if operand else ())
 
 
 def ansi(text: str) -> str:

@@ -29,7 +29,8 @@ caption { text-align: left; color: var(--quiet); padding-bottom: .25rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); }
 td:first-child { white-space: nowrap; }
 summary { cursor: pointer; }
-svg.pygal-chart { display: block; width: 100%; min-width: 36rem; max-width: 60rem; height: auto; }
+svg.pygal-chart { display: block; width: 100%; min-width: 36rem; max-width: 60rem; height: auto; overflow: visible;
+  margin-bottom: .5rem; }
 svg text { font: 12px system-ui, sans-serif; fill: var(--ink); stroke: none; }
 svg .background, svg .overlay, svg .tooltip, svg .text-overlay { fill: none; visibility: hidden; }
 svg .axis.y text { text-anchor: end; } svg .axis.x text { text-anchor: middle; }
@@ -46,5 +47,7 @@ svg .serie-3 .line { stroke-dasharray: 12 3 2 3; } svg .serie-4 .line { stroke-d
 svg .serie-5 .line { stroke-dasharray: 1 5; }
 svg .bar rect { stroke: var(--paper); stroke-width: 1; }
 .verdicts { --c0: var(--bad); --c1: var(--warn); --c2: #8a6fc4; --c4: var(--good); --c3: var(--line); }
+@media (max-width: 36rem) { svg.pygal-chart { min-width: 0; } svg text { font-size: 17px; }
+  table { font-size: .85rem; } th, td { padding-right: .5rem; } td:first-child { white-space: normal; } }
 @media print { .wide { overflow: visible; } svg.pygal-chart { min-width: 0; } article { break-inside: avoid; } }
 """

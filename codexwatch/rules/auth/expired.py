@@ -25,6 +25,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Words
 from codexwatch.model.network import Route, Stack, Target
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.rules.instead import routed_to
 from codexwatch.rules.reach import judged, login_file
@@ -66,7 +67,7 @@ def _finding(facts: Facts, environment: Environment, stored: StoredLogin, route:
     data = {
         "path": stored.path,
         "host": route.target.host,
-        "way": f"through {route.proxy.url}" if route.proxy else "directly",
+        "way": Phrase("through {proxy}", proxy=route.proxy.url) if route.proxy else Phrase("directly"),
         "reason": probe.reason if probe else route.reason,
     }
     return Finding(

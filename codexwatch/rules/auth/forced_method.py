@@ -24,6 +24,7 @@ from codexwatch.model.codex import Config, FileState, Login, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Meta, Run, Step, Words
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.rules.configured import origin_of, take_away
 from codexwatch.rules.mend import remove
@@ -31,7 +32,7 @@ from codexwatch.rules.reach import home_of, judged
 
 METHOD, WORKSPACE = "forced_login_method", "forced_chatgpt_workspace_id"
 BY_METHOD = {"chatgpt": Login.CHATGPT, "api": Login.API_KEY}
-SAID = {Login.CHATGPT: "a ChatGPT login", Login.API_KEY: "an API key"}
+SAID = {Login.CHATGPT: Phrase("a ChatGPT login"), Login.API_KEY: Phrase("an API key")}
 
 META = Meta(
     stage=Stage.START,

@@ -25,6 +25,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
 from codexwatch.model.network import Route, RouteKind, Target, Way
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.probe import Phase
 from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Answer, Severity, Stage
@@ -42,7 +43,7 @@ PROGRAMS = {
     57321: "Codex++",
 }
 """Relays and model servers by the port that they listen on unless they are told otherwise."""
-NOBODY = "the program that listens there"
+NOBODY = Phrase("the program that listens there")
 
 TITLE = "Nothing listens at {place}, Codex's base URL"
 SUMMARY = "{key} in {path} sends Codex to {place}, and nothing listens there."

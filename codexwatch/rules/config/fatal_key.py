@@ -37,6 +37,7 @@ from codexwatch.model.codex import Config, FileState, McpServer, Provider
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.rules.configured import origin_of, take_away, write_instead
 from codexwatch.rules.reach import home_of, judged
@@ -141,7 +142,7 @@ def _refused_of(provider: Provider, version: str | None) -> Iterator[_Refused]:
 
 def _refused_of_server(server: McpServer) -> Iterator[_Refused]:
     if (server.command is None) == (server.url is None):
-        value = "neither" if server.command is None else "both"
+        value = Phrase("neither") if server.command is None else Phrase("both")
         yield _Refused("mcp", f"mcp_servers.{server.name}", server.name, value)
 
 

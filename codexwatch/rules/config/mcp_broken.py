@@ -25,6 +25,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Words
 from codexwatch.model.network import RouteKind, Stack, Target
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.model.traces import HomeTraces, Trouble, What
 from codexwatch.model.variable import Origin
@@ -85,6 +86,12 @@ def _case(facts: Facts, environment: Environment, server: McpServer, traces: Hom
     return "timed-out" if _timed_out(traces, server.name, facts.taken_at) else None
 
 
+def _timeout(server: McpServer) -> Phrase:
+    if server.timeout:
+        return Phrase("{seconds} seconds", seconds=f"{server.timeout:g}")
+    return Phrase("Codex's own limit")
+
+
 def _refuses(facts: Facts, environment: Environment, url: str) -> bool:
     """Asked directly; what a proxy makes of it is another rule's business."""
     target = Target(f"{url}/", Stack.HTTPS, essential=False)
@@ -112,7 +119,7 @@ def _finding(facts: Facts, environment: Environment, config: Config, server: Mcp
         "command": server.command,
         "url": server.url,
         "label": environment.label,
-        "timeout": f"{server.timeout:g} seconds" if server.timeout else "Codex's own limit",
+        "timeout": _timeout(server),
         "table": table,
     }
     return Finding(

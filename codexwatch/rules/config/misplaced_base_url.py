@@ -10,8 +10,8 @@ Why Codex breaks
     own. OPENAI_BASE_URL was read before 0.120.0.
 
 How to fix
-    `openai_base_url` moves the built-in provider; `base_url` belongs into a table `[model_providers.NAME]`. A proxy
-    belongs into `.env` of the Codex home as HTTPS_PROXY.
+    `openai_base_url` moves the built-in provider; `base_url` belongs in a table `[model_providers.NAME]`. A proxy
+    belongs in `.env` of the Codex home as HTTPS_PROXY.
 
 Example
     `base_url = "http://127.0.0.1:8317/v1"` at the top of `~/.codex/config.toml` becomes

@@ -17,13 +17,14 @@ Example
     `[mcp_servers.files]` with `command = "npx"` behind a proxy, in a network that blocks the rest.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 from codexwatch.model.codex import Config, McpServer
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.finding import Finding, Manual, Meta, Words
+from codexwatch.model.finding import Data, Edit, Finding, Manual, Meta, Step, Words
 from codexwatch.model.network import Proxy
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.traces import HomeTraces, What
@@ -32,6 +33,7 @@ from codexwatch.rules.mend import make_real
 from codexwatch.rules.reach import home_of, judged, routes_of, works, works_by
 
 RECENT = timedelta(hours=1)
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 EXTRA_LINE = 'env_vars = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"]'
 
 META = Meta(
@@ -77,7 +79,7 @@ def _proxy(facts: Facts, environment: Environment) -> Proxy | None:
 
 
 def _finding(facts: Facts, environment: Environment, config: Config, server: McpServer, proxy: Proxy) -> Finding:
-    data = {
+    data: Data = {
         "server": server.name,
         "proxy": proxy.url,
         "line": EXTRA_LINE,
@@ -90,5 +92,12 @@ def _finding(facts: Facts, environment: Environment, config: Config, server: Mcp
         environment=environment.id,
         data=data,
         origin=Origin(config.path, server.line),
-        steps=(Manual("In {path}, write into [{table}]: {line}", data), *make_real(facts, environment)),
+        steps=(_step(config, server, data), *make_real(facts, environment)),
     )
+
+
+def _step(config: Config, server: McpServer, data: Data) -> Step:
+    """A line that passes variables on already is the user's to extend."""
+    if server.line is None or server.env or not BARE_KEY.fullmatch(server.name):
+        return Manual("In {path}, write into [{table}]: {line}", data)
+    return Edit(config.path, None, None, f"[mcp_servers.{server.name}]\n{EXTRA_LINE}")

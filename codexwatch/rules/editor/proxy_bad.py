@@ -28,6 +28,7 @@ from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
 from codexwatch.model.listener import LOOPBACK_NAMES
 from codexwatch.model.machine import Editor
 from codexwatch.model.network import Route, RouteKind, Stack
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Variable
 from codexwatch.rules.mend import Recommendation, recommend, remove, set_value
@@ -148,7 +149,7 @@ def _finding(facts: Facts, environment: Environment, bad: _Bad) -> Finding:
 
 
 def _other(better: Recommendation | None, *, direct: bool) -> str:
-    return "going directly" if direct else better.url if better else "another one"
+    return Phrase("going directly") if direct else better.url if better else Phrase("another one")
 
 
 def _step(variable: Variable, case: str, better: Recommendation | None, *, direct: bool) -> Step:

@@ -9,7 +9,8 @@ Why Codex breaks
     first retry is not even shown.
 
 How to fix
-    Press Esc and send the message again: Codex then connects anew. If that does not help, end that session.
+    Quit that codex and start it again; `codex resume` takes the conversation up. The background server is stopped with
+    `codex app-server daemon stop`. Esc and sending again has not helped those who reported this.
 
 Example
     The laptop left the office: the turn that was running goes on "Working" until five minutes have passed.
@@ -34,13 +35,13 @@ META = Meta(
     words={
         "": Words(
             title="The network changed under a running codex",
-            summary="Codex ({where}) still holds connections from {addresses}, an address that this machine has lost.",
-            remedy="Press Esc and send the message again; else restart that session",
+            summary="Codex ({where}) still holds connections from {addresses}, which this machine has lost.",
+            remedy="Quit that codex and start it again; codex resume takes the conversation up",
         ),
         "daemon": Words(
             title="The network changed under Codex's background server",
             summary="The server ({where}) still holds connections from {addresses}, which this machine has lost.",
-            remedy="Press Esc in the window and send the message again; else stop the server",
+            remedy="Stop the server; the next codex starts a new one",
         ),
     },
     references=("openai/codex#17433", "openai/codex#38314"),
@@ -57,7 +58,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def _finding(facts: Facts, process: CodexProcess, home: str) -> Finding:
     server = process.kind is ProcessKind.DAEMON
-    anew: Step = Manual("Else quit that codex (pid {pid}) and start it again.", {"pid": process.pid})
+    anew: Step = Manual("Quit that codex (pid {pid}) and start it again: codex resume", {"pid": process.pid})
     known = (process.terminal, process.folder)
     return Finding(
         subject=str(process.pid),
@@ -70,5 +71,5 @@ def _finding(facts: Facts, process: CodexProcess, home: str) -> Finding:
         },
         origin=Origin(process=process.pid),
         confidence=Confidence.LIKELY,
-        steps=(Manual("Press Esc and send the message again."), stop_daemon(facts, home) if server else anew),
+        steps=(stop_daemon(facts, home) if server else anew,),
     )

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Data, Finding, Manual, Meta, Step, Words
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.rules.reach import judged, pairs_of
@@ -45,7 +46,7 @@ META = Meta(
         ),
         "not-yet-valid": Words(
             title="The clock is behind: certificates are not yet valid",
-            summary="To this machine's clock the certificate of {host} is not yet valid; it has been for the world.",
+            summary="By this machine's clock the certificate of {host} is not valid yet; for everybody else it is.",
             remedy="Set the clock",
         ),
     },
@@ -93,10 +94,10 @@ def _finding(
     )
 
 
-def _span(seconds: float) -> tuple[int, str]:
+def _span(seconds: float) -> tuple[int, Phrase]:
     """The largest unit of which it is at least two."""
-    sizes = {"days": 86_400, "hours": 3_600, "minutes": 60}
-    unit = next((name for name, size in sizes.items() if seconds >= 2 * size), "minutes")
+    sizes = {Phrase("days"): 86_400, Phrase("hours"): 3_600, Phrase("minutes"): 60}
+    unit = next((name for name, size in sizes.items() if seconds >= 2 * size), Phrase("minutes"))
     return round(seconds / sizes[unit]), unit
 
 

@@ -21,15 +21,16 @@ from datetime import timedelta
 
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.finding import Finding, Manual, Meta, Words
+from codexwatch.model.finding import Data, Finding, Manual, Meta, Words
 from codexwatch.model.network import Target
 from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Confidence, Severity, Stage
 from codexwatch.model.traces import Trouble
-from codexwatch.rules.adopt import DIRECT, LEAVE_PROXY, OTHER_PROXY, PROXY, USE_PROXY, way_out
-from codexwatch.rules.reach import judged, pairs_of
+from codexwatch.rules.adopt import DIRECT, LEAVE_PROXY, OTHER_PROXY, PROXY, USE_PROXY
+from codexwatch.rules.reach import judged
 from codexwatch.rules.recorded import has_said, has_worked
-from codexwatch.rules.seen import Seen, failed_in, severity_in
+from codexwatch.rules.seen import Seen, failed_in
+from codexwatch.rules.turned_away import turned_away
 
 THROUGH = "Cloudflare answers 403 in place of {host} to what comes through {proxy}."
 
@@ -87,7 +88,9 @@ def check(facts: Facts) -> Iterator[Finding]:
             and not has_worked(facts, environment, route, JUST_NOW)
         ]
         if blocked:
-            yield _finding(facts, environment, blocked)
+            challenge = blocked[0][1].detail == "challenge"
+            sure = _confidence(facts, environment, blocked)
+            yield turned_away(facts, environment, blocked, _by_hand, data={"challenge": challenge}, confidence=sure)
 
 
 def _confidence(facts: Facts, environment: Environment, blocked: list[Seen]) -> Confidence:
@@ -101,25 +104,5 @@ def _is_the_models(target: Target) -> bool:
     return target.url.endswith("/responses")
 
 
-def _finding(facts: Facts, environment: Environment, blocked: list[Seen]) -> Finding:
-    route, probe = blocked[0]
-    way = way_out(facts, environment, route)
-    data = {
-        "host": route.target.host,
-        "proxy": route.proxy.address if route.proxy else None,
-        "variable": route.variable.name if route.variable else None,
-        "new": way.new,
-        "challenge": probe.detail == "challenge",
-    }
-    return Finding(
-        subject=route.target.host,
-        severity=severity_in(facts, environment),
-        environment=environment.id,
-        case=way.case,
-        data=data,
-        origin=route.variable.origin if route.variable else None,
-        breaks=pairs_of(item for item, _ in blocked),
-        verified=way.verified,
-        confidence=_confidence(facts, environment, blocked),
-        steps=way.steps or (Manual(BY_HAND[way.case], data),),
-    )
+def _by_hand(case: str, data: Data) -> Manual:
+    return Manual(BY_HAND[case], data)

@@ -14,7 +14,7 @@ How to fix
     resolves the name.
 
 Example
-    chatgpt.com gives NXDOMAIN, captive.apple.com resolves and answers.
+    The name server says that chatgpt.com does not exist (NXDOMAIN), while captive.apple.com resolves and answers.
 """
 
 from collections.abc import Iterator

@@ -2,8 +2,8 @@
 
 What it detects
     Codex goes directly, the address that the name server gives for a host is one that the host cannot have (nowhere,
-    private, known from forged answers, made up by a proxy program whose TUN is not here), and no handshake there proves
-    the host.
+    private, known from forged answers, made up by a proxy program whose virtual network
+    device, the TUN, is not here), and no handshake there proves the host.
 
 Why Codex breaks
     Codex connects to whatever the name server says. A block list answers 0.0.0.0, a censor the address of somebody

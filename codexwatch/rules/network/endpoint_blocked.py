@@ -47,7 +47,9 @@ META = Meta(
     references=("openai/codex#10466",),
 )
 
-STOPPED = frozenset({Reason.TIMED_OUT, Reason.RESET, Reason.CLOSED, Reason.REFUSED, Reason.NO_ROUTE})
+STOPPED = frozenset(
+    {Reason.TIMED_OUT, Reason.RESET, Reason.CLOSED, Reason.REFUSED, Reason.NO_ROUTE, Reason.BOGUS_ANSWER}
+)
 """How a connection ends that somebody on the way does not want; a name that does not resolve is another matter."""
 
 

@@ -6,7 +6,7 @@ What it detects
 
 Why Codex breaks
     The hosts file goes before every name server. Lines for chatgpt.com or openai.com come from block lists, from
-    "smart DNS" services and from tools that speed up a network; the addresses in them grow old, and nothing tells.
+    "smart DNS" services and from tools that speed up a network; the addresses in them grow old, and nobody notices.
 
 How to fix
     Remove the line. It takes administrator rights.

@@ -1,4 +1,4 @@
-"""OpenAI itself is out of order.
+"""The provider itself is out of order.
 
 What it detects
     A host that Codex needs answers with a server error (5xx) by every way that reaches it, more than once.
@@ -7,7 +7,8 @@ Why Codex breaks
     The fault is at the provider's. Codex shows "Reconnecting" as it does for any other fault.
 
 How to fix
-    Nothing here. https://status.openai.com says when it is over; Codex goes on by itself.
+    Nothing here: Codex goes on by itself. Of OpenAI's servers https://status.openai.com says when it is over; of
+    another provider, whoever runs it.
 
 Example
     503 from https://chatgpt.com/backend-api/codex/responses, directly and through the proxy.
@@ -18,7 +19,7 @@ from datetime import timedelta
 
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.finding import Finding, Manual, Meta, Words
+from codexwatch.model.finding import Data, Finding, Manual, Meta, Words
 from codexwatch.model.probe import Probe
 from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Confidence, Severity, Stage
@@ -36,12 +37,22 @@ META = Meta(
             title="{host} is out of order: not your network",
             summary="{host} answers {statuses} by every way that reaches it; that is the provider's fault.",
             remedy="Nothing to change here; see https://status.openai.com",
-        )
+        ),
+        "other": Words(
+            title="{host} is out of order: not your network",
+            summary="{host} answers {statuses} by every way that reaches it; that is the provider's fault.",
+            remedy="Nothing to change here: whoever runs {host} has to mend it",
+        ),
     },
     references=("openai/codex#35315", "openai/codex#35328", "openai/codex#7201"),
 )
 
 MORE_THAN_ONE = 2
+OPENAIS = (".openai.com", ".chatgpt.com")
+STEPS = {
+    "": "Nothing to change here. See https://status.openai.com; Codex goes on by itself.",
+    "other": "Nothing to change here. Whoever runs {host} has to mend it; Codex goes on by itself.",
+}
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -63,12 +74,15 @@ def _all_are_errors(answers: list[Probe]) -> bool:
 def _finding(environment: Environment, failed: list[Seen], answers: list[Probe]) -> Finding:
     host = failed[0][0].target.host
     statuses = tuple(dict.fromkeys(str(probe.status) for probe in answers))
+    case = "" if f".{host}".endswith(OPENAIS) else "other"
+    data: Data = {"host": host, "statuses": statuses}
     return Finding(
         subject=host,
         severity=Severity.WARNING,
         environment=environment.id,
-        data={"host": host, "statuses": statuses},
+        case=case,
+        data=data,
         breaks=pairs_of(route for route, _ in failed),
         confidence=Confidence.LIKELY,
-        steps=(Manual("Nothing to change here. See https://status.openai.com; Codex goes on by itself."),),
+        steps=(Manual(STEPS[case], data),),
     )

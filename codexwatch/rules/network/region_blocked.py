@@ -18,14 +18,14 @@ Example
 
 from collections.abc import Iterator
 
-from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.finding import Finding, Manual, Meta, Words
+from codexwatch.model.finding import Data, Finding, Manual, Meta, Words
 from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Severity, Stage
-from codexwatch.rules.adopt import DIRECT, LEAVE_PROXY, OTHER_PROXY, PROXY, USE_PROXY, way_out
-from codexwatch.rules.reach import judged, pairs_of
-from codexwatch.rules.seen import Seen, failed_in, severity_in
+from codexwatch.rules.adopt import DIRECT, LEAVE_PROXY, OTHER_PROXY, PROXY, USE_PROXY
+from codexwatch.rules.reach import judged
+from codexwatch.rules.seen import Seen, failed_in
+from codexwatch.rules.turned_away import turned_away
 
 SUPPORTED = "https://platform.openai.com/docs/supported-countries"
 THROUGH = "{host} refuses the region from which {proxy} reaches it."
@@ -66,6 +66,12 @@ META = Meta(
 )
 
 
+BY_HAND = {
+    DIRECT: "Start a proxy or VPN program with an exit in a supported country ({countries}).",
+    PROXY: "In the proxy program behind {proxy}, choose a node in a supported country ({countries}).",
+}
+
+
 def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
         by_host: dict[str, list[Seen]] = {}
@@ -73,31 +79,8 @@ def check(facts: Facts) -> Iterator[Finding]:
             if probe.reason == Reason.REGION:
                 by_host.setdefault(route.target.host, []).append((route, probe))
         for refused in by_host.values():
-            yield _finding(facts, environment, refused)
+            yield turned_away(facts, environment, refused, _by_hand, data={"countries": SUPPORTED})
 
 
-def _finding(facts: Facts, environment: Environment, refused: list[Seen]) -> Finding:
-    route, _ = refused[0]
-    way = way_out(facts, environment, route)
-    by_hand = {
-        DIRECT: "Start a proxy or VPN program with an exit in a supported country ({countries}).",
-        PROXY: "In the proxy program behind {proxy}, choose a node in a supported country ({countries}).",
-    }
-    data = {
-        "host": route.target.host,
-        "proxy": route.proxy.address if route.proxy else None,
-        "variable": route.variable.name if route.variable else None,
-        "new": way.new,
-        "countries": SUPPORTED,
-    }
-    return Finding(
-        subject=route.target.host,
-        severity=severity_in(facts, environment),
-        environment=environment.id,
-        case=way.case,
-        data=data,
-        origin=route.variable.origin if route.variable else None,
-        breaks=pairs_of(item for item, _ in refused),
-        verified=way.verified,
-        steps=way.steps or (Manual(by_hand[way.case], data),),
-    )
+def _by_hand(case: str, data: Data) -> Manual:
+    return Manual(BY_HAND[case], data)

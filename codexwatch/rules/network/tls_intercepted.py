@@ -23,6 +23,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Data, Edit, Finding, Manual, Meta, Step, Words
 from codexwatch.model.network import SYSTEM_TRUST, Route, Way
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.probe import Phase, Probe
 from codexwatch.model.reason import CERTIFICATE_REASONS, Reason
 from codexwatch.model.scale import Answer, Severity, Stage
@@ -97,7 +98,7 @@ def _finding(facts: Facts, environment: Environment, refused: list[Seen]) -> Fin
     case = _case(facts, route, probe, variable)
     data: Data = {
         "host": route.target.host,
-        "issuer": probe.detail or "an unknown issuer",
+        "issuer": probe.detail or Phrase("an unknown issuer"),
         "variable": variable.name if variable else None,
         "file": variable.shown if variable else None,
     }

@@ -23,6 +23,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Words
 from codexwatch.model.network import Stack
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.reason import CERTIFICATE_REASONS, Reason
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.rules.reach import judged, pairs_of
@@ -78,7 +79,7 @@ def _is_blocked(facts: Facts, environment: Environment, item: Seen) -> bool:
 
 def _finding(environment: Environment, blocked: list[Seen]) -> Finding:
     route, probe = blocked[0]
-    way = f"through {route.proxy.url}" if route.proxy else "directly"
+    way = Phrase("through {proxy}", proxy=route.proxy.url) if route.proxy else Phrase("directly")
     data = {"host": route.target.host, "way": way, "reason": probe.reason}
     return Finding(
         subject=route.target.host,

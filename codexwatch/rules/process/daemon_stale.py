@@ -28,6 +28,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Words
 from codexwatch.model.machine import ProcessKind
 from codexwatch.model.network import Route, Stack
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Origin
 from codexwatch.rules.mend import stop_daemon
@@ -97,6 +98,6 @@ def _finding(facts: Facts, daemon: Environment, shell: Environment) -> Finding:
 def _way(route: Route) -> str:
     """What decides the route, without credentials."""
     if route.variable is None:
-        return route.reason or "direct"
+        return route.reason or Phrase("direct")
     proxy = proxy_in(route.variable, route.target.stack)
     return f"{route.variable.name}={proxy.url if proxy else route.variable.shown}"

@@ -23,6 +23,7 @@ from codexwatch.model.codex import Login
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Run, Step, Words
 from codexwatch.model.machine import PortHolder
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.rules.reach import judged
 
@@ -51,7 +52,9 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def _finding(holder: PortHolder) -> Finding:
     address = f"[{holder.address}]:{holder.port}" if ":" in holder.address else f"{holder.address}:{holder.port}"
-    known = f"{holder.name or 'a program'} (pid {holder.pid})" if holder.pid else "another program"
+    known = Phrase("another program")
+    if holder.pid:
+        known = Phrase("{program} (pid {pid})", program=holder.name or Phrase("a program"), pid=holder.pid)
     steps: tuple[Step, ...] = (Run(("codex", "login", "--device-auth")),)
     if holder.pid:
         steps += (Manual("Or end {holder}, and run: codex login", {"holder": known}),)

@@ -25,6 +25,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Data, Finding, Manual, Meta, Step, Words
 from codexwatch.model.machine import CodexProcess, Editor, ProcessKind
 from codexwatch.model.network import Route, Stack
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import CA_NAMES, NO_PROXY_NAMES, PROXY_NAMES, Origin, Variable
 from codexwatch.rules.anew import started_anew
@@ -153,8 +154,9 @@ def _finding(
         case = "app-server"
     path = path_of(decisive)
     pid = owner.pid if case == "editor" and owner else environment.pid
-    unknown = "the desktop app" if process and process.owner == DESKTOP_APP else "the program that started codex"
-    name = owner.name if owner else unknown
+    name = owner.name if owner else Phrase("the program that started codex")
+    if owner is None and process and process.owner == DESKTOP_APP:
+        name = Phrase("the desktop app")
     data: Data = {"variable": decisive.name, "path": path, "where": _where(pid, process), "owner": name}
     return Finding(
         subject=environment.id if here else str(pid),

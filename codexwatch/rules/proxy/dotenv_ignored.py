@@ -12,7 +12,7 @@ Why Codex breaks
 
 How to fix
     Write one plain `NAME=value` a line, in UTF-8 without byte-order mark, a value with `$` in single quotes. Names that
-    begin with CODEX_ belong into the shell. Then run `codex app-server daemon stop`: Codex's background server does not
+    begin with CODEX_ belong in the shell. Then run `codex app-server daemon stop`: Codex's background server does not
     read the file again.
 
 Example

@@ -1,12 +1,12 @@
 """A server on this machine or in the local network is asked through the proxy.
 
 What it detects
-    The base URL that Codex uses, or an MCP server in config.toml, is on loopback or in the local network, a proxy
-    variable covers it, and NO_PROXY does not take it away.
+    The base URL that Codex uses, or an MCP server in config.toml, is on this machine (loopback) or in the local
+    network, a proxy variable covers it, and NO_PROXY does not take it away.
 
 Why Codex breaks
     Codex leaves nothing out by itself, not even 127.0.0.1. Through the proxy `127.0.0.1` is the proxy's own machine,
-    and a proxy program at home in the internet does not know the local network: it answers 502, or nothing.
+    and one out in the internet does not know the local network: it answers 502, or nothing.
 
 How to fix
     List the local names in NO_PROXY in the form that Codex's HTTPS requests and its websocket both read:

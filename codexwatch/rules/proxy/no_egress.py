@@ -24,6 +24,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
 from codexwatch.model.network import Stack
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.probe import Phase, Probe
 from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Confidence, Severity, Stage
@@ -122,7 +123,7 @@ def _finding(facts: Facts, environment: Environment, stuck: list[Seen]) -> Findi
         case="denied" if denied else way.case,
         data={
             "variable": route.variable.name if route.variable else None,
-            "proxy": route.proxy.address if route.proxy else "the TUN",
+            "proxy": route.proxy.address if route.proxy else Phrase("the TUN"),
             "host": route.target.host,
             "reason": probe.reason,
             "detail": probe.detail,

@@ -24,6 +24,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
 from codexwatch.model.listener import LOOPBACK_NAMES
 from codexwatch.model.network import Route, Stack
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.probe import Phase, Probe
 from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Answer, Confidence, Severity, Stage
@@ -94,7 +95,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def _finding(facts: Facts, environment: Environment, hop: Hop) -> Finding:
     case = _case(facts, environment, hop)
-    client = hop.client or "your proxy program"
+    client = hop.client or Phrase("your proxy program")
     data = {"variable": hop.variable.name, "proxy": hop.proxy.address, "client": client}
     fine_without = works(facts, environment, Stack.HTTPS) is Answer.WORKS
     return Finding(

@@ -27,7 +27,8 @@ from codexwatch.model.network import Proxy, RouteKind
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Variable
 from codexwatch.rules.adopt import use_proxy
-from codexwatch.rules.mend import is_read_at_login, make_real, path_of, subject_of
+from codexwatch.rules.mend import make_real, path_of, subject_of
+from codexwatch.rules.own_line import is_read_at_login
 from codexwatch.rules.reach import failing_pairs, goes_directly, judged, routes_of, works, works_like
 
 DESKTOP_APP = "desktop-app"

@@ -23,6 +23,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Data, Finding, Manual, Meta, Words
 from codexwatch.model.network import Route, RouteKind
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.stability import WINDOW, Stability, recorded_target
 from codexwatch.rules.reach import is_outside, judged, pairs_of, routes_of
@@ -96,7 +97,7 @@ def _finding(facts: Facts, environment: Environment, route: Route, found: Stabil
     better = _steadier(facts, route)
     case = "direct" if route.proxy is None else "steadier" if better else "proxy"
     data: Data = {
-        "way": route.proxy.url if route.proxy else "The direct way",
+        "way": route.proxy.url if route.proxy else Phrase("The direct way"),
         "proxy": route.proxy.address if route.proxy else None,
         "host": route.target.host,
         "success": round(found.success * 100),
@@ -105,7 +106,7 @@ def _finding(facts: Facts, environment: Environment, route: Route, found: Stabil
         "minutes": max(1, round((facts.taken_at - found.since) / timedelta(minutes=1))),
         "median_ms": found.median_ms,
         "slow_ms": found.slow_ms,
-        "better": (better.proxy or "the direct way") if better else None,
+        "better": (better.proxy or Phrase("the direct way")) if better else None,
         "better_success": round(better.success * 100) if better else None,
     }
     step = {"direct": LOOK_AT_THE_LINE, "steadier": STEADIER, "proxy": CHANGE_NODE}[case]

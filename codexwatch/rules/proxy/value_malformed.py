@@ -28,6 +28,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
 from codexwatch.model.listener import Speaks
 from codexwatch.model.network import Proxy, Route, RouteKind, Stack
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Variable, variable
 from codexwatch.rules.instead import differing, routed_with
@@ -136,7 +137,7 @@ def _is_https(route: Route) -> bool:
 
 def _instead(affected: Sequence[Route]) -> str:
     taken = next((route for route in affected if _is_https(route) and route.kind is RouteKind.PROXY), None)
-    return f"by {taken.variable.name}" if taken and taken.variable else "directly"
+    return Phrase("by {variable}", variable=taken.variable.name) if taken and taken.variable else Phrase("directly")
 
 
 def _replacement(facts: Facts, environment: Environment, wrong: Misread) -> Recommendation | None:

@@ -51,6 +51,7 @@ RECENT = timedelta(hours=1)
 TOGETHER = timedelta(minutes=2)
 """A window has a hidden thread beside the user's, and both give up: one occasion."""
 AGAIN_AND_AGAIN = 3
+ON_THE_WAY = (What.RETRY, What.FELL_BACK, What.SAMPLED, What.COMPLETED)
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -67,13 +68,23 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _costly(traces: HomeTraces, now: datetime) -> list[tuple[Trace, list[Trace]]]:
     """The fallbacks since a websocket last opened, each with the retries before it; one at the first try is free."""
     opened = max((trace.at for trace in traces.of(What.CONNECTED)), default=now - WINDOW)
-    retries = traces.of(What.RETRY)
     found = (
-        (fallback, [retry for retry in retries if retry.thread == fallback.thread and retry.at <= fallback.at])
+        (fallback, _retries_before(traces, fallback))
         for fallback in traces.of(What.FELL_BACK)
         if fallback.at > max(opened, now - WINDOW)
     )
     return [item for item in found if item[1]]
+
+
+def _retries_before(traces: HomeTraces, fallback: Trace) -> list[Trace]:
+    """Those that led to it: a session that is resumed goes on under the same number, and falls back once more."""
+    before = [
+        trace
+        for trace in traces.of(*ON_THE_WAY)
+        if trace.thread == fallback.thread and trace.at <= fallback.at and trace is not fallback
+    ]
+    since = max((trace.at for trace in before if trace.what is not What.RETRY), default=None)
+    return [trace for trace in before if trace.what is What.RETRY and (since is None or trace.at > since)]
 
 
 def _occasions(fallbacks: list[Trace]) -> int:

@@ -46,7 +46,7 @@ META = Meta(
             remedy="Quit every codex, wait a minute, start one; then upgrade, MCP servers, /feedback",
         ),
         "server": Words(
-            title="OpenAI makes Codex wait: {cause}",
+            title="The server makes Codex wait: {cause}",
             summary=TRIED + ": the server answers with {cause}. That is not your network.",
             remedy="Nothing to change here: wait, or choose another model",
         ),

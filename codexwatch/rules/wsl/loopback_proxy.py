@@ -1,7 +1,7 @@
 """127.0.0.1 inside WSL is not Windows.
 
 What it detects
-    Codex runs inside WSL, its proxy is on loopback, nothing listens there inside WSL, and either the same port is open
+    Codex runs inside WSL, its proxy is on 127.0.0.1, nothing listens there inside WSL, and either the same port is open
     on the Windows side or WSL's networking mode is NAT.
 
 Why Codex breaks
@@ -22,7 +22,7 @@ from datetime import timedelta
 
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
+from codexwatch.model.finding import Edit, Finding, Manual, Meta, Step, Words
 from codexwatch.model.listener import LOOPBACK_NAMES
 from codexwatch.model.network import Proxy, Stack
 from codexwatch.model.scale import Answer, Severity, Stage
@@ -33,10 +33,9 @@ NAT = "nat"
 BEHIND_WINDOWS = frozenset({NAT, "virtioproxy", None})
 """Modes in which the gateway may be Windows: mirrored and bridged WSL see the router there; None could not be read."""
 
-MIRROR: tuple[Step, ...] = (
-    Manual("On Windows, write into %UserProfile%\\.wslconfig, under [wsl2]: networkingMode=mirrored"),
-    Manual("On Windows, run: wsl --shutdown. Then open WSL again."),
-)
+MIRRORED = "mirrored"
+MIRROR = Manual("On Windows, write into %UserProfile%\\.wslconfig, under [wsl2]: networkingMode=mirrored")
+RESTART = Manual("On Windows, run: wsl --shutdown. Then open WSL again.")
 
 META = Meta(
     stage=Stage.HOP,
@@ -110,8 +109,19 @@ def _to_windows(facts: Facts, environment: Environment, hop: Hop, outside: Proxy
 
 
 def _mirror(facts: Facts, hop: Hop) -> tuple[Step, ...]:
+    steps = (*_ask_for_it(facts), RESTART)
     gateway = facts.host.wsl_gateway
     if gateway is None:
-        return MIRROR
+        return steps
     text = "Or switch on 'Allow LAN' in the proxy program on Windows, and use {url} instead of {dead}."
-    return (*MIRROR, Manual(text, {"url": Proxy("http", gateway, hop.proxy.port).url, "dead": hop.proxy.url}))
+    return (*steps, Manual(text, {"url": Proxy("http", gateway, hop.proxy.port).url, "dead": hop.proxy.url}))
+
+
+def _ask_for_it(facts: Facts) -> tuple[Step, ...]:
+    """Nothing where the file asks for it already: WSL has not been restarted since, or this Windows cannot do it."""
+    windows = facts.host.windows
+    if windows is None or windows.wslconfig is None:
+        return (MIRROR,)
+    if windows.asked_mode == MIRRORED:
+        return ()
+    return (Edit(windows.wslconfig, None, None, f"[wsl2]\nnetworkingMode={MIRRORED}"),)

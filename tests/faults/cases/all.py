@@ -8,6 +8,7 @@ from tests.faults.cases import (
     healthy_networks,
     hops,
     logins,
+    over_time,
     paths,
     processes,
     settings,
@@ -15,7 +16,7 @@ from tests.faults.cases import (
     values,
 )
 
-FAMILIES = (values, dotenv, shells, hops, paths, edge, settings, logins, processes, editors)
+FAMILIES = (values, dotenv, shells, hops, paths, edge, settings, logins, processes, over_time, editors)
 
 FOUND = [case for family in FAMILIES for case in family.FOUND]
 HEALTHY = [*healthy.HEALTHY, *healthy_networks.HEALTHY]

@@ -40,12 +40,14 @@ class Program:
     """Something that runs: a copy of the shell under this path in the home directory, which waits.
 
     `arguments` are what it shows in the process table; `folder` is where it runs, the home directory if empty.
+    `script` is what it does, in bash.
     """
 
     path: str
     arguments: Sequence[str] = ("wait",)
     env: Mapping[str, str] = field(default_factory=dict)
     folder: str = ""
+    script: str = "while :; do sleep 100; done\n"
 
 
 def daemon(**env: str) -> Program:
@@ -64,9 +66,10 @@ class Machine:
     """Somebody with zsh, an installed codex and a login, in a network that is like this.
 
     `zshrc`, `dotenv` and `config` are what these files say, `files` all others. This shell has what `zshrc` exports,
-    unless `env` says else; `more` is set by hand in it. Without a `version` no codex is installed. `log` is a recorded
+    unless `env` says else; `more` is set by hand in it. Without a `version` no codex is installed. `log` is a
     scenario of Codex's log, `inside` are commands run at the end, with `{home}` and `{root}` of the world.
-    `clock_ahead`: by how many seconds this machine's clock is ahead of what OpenAI answers.
+    `clock_ahead`: by how many seconds this machine's clock is ahead of what OpenAI answers. `unsteady` is the one of
+    `proxies` that went and came back twice in the last minutes, while codexwatch ran.
     """
 
     zshrc: str = ""
@@ -91,6 +94,7 @@ class Machine:
     dns: Mapping[str, str] = field(default_factory=dict)
     ipv6: bool = False
     clock_ahead: float | None = None
+    unsteady: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -99,8 +103,8 @@ class Case:
 
     `advice`: the rule only advises, which is listed and never told. `reports` are the public threads that this
     reproduces. `expected` are fields of the finding, among them `path` and `line` of its origin and `after`, the line
-    that its first edit writes. `mended`: what `fix` has to prove, where its steps are ones that `fix` can do; `left`:
-    it leaves them to the user after all.
+    that its first edit writes. `fixing`: the rule that `fix` is asked to mend, if it is not the first. `mended`: what
+    `fix` has to prove, where its steps are ones that `fix` can do; `left`: it leaves them to the user after all.
     `afterwards`: what is still told once that is done, in a shell that was started anew. `listed`:
     what must be found as well, told or not.
     """
@@ -111,6 +115,7 @@ class Case:
     reports: Sequence[str] = ()
     beside: Sequence[str] = ()
     advice: bool = False
+    fixing: str = ""
     mended: str = "mended"
     afterwards: Sequence[str] = ()
     listed: Collection[str] = ()
@@ -123,7 +128,11 @@ class Case:
 
 def found(name: str, machine: Machine, first: str, *reports: str, **expected: Any) -> Case:
     """A fault; what is no field of a case is one of its finding."""
-    own = {key: expected.pop(key) for key in ("beside", "advice", "mended", "afterwards", "listed") if key in expected}
+    own = {
+        key: expected.pop(key)
+        for key in ("beside", "advice", "fixing", "mended", "afterwards", "listed")
+        if key in expected
+    }
     return Case(name=name, machine=machine, first=first, reports=reports, expected=expected, **own)
 
 

@@ -115,6 +115,7 @@ FOUND = [
         Machine(config='forced_chatgpt_workspace_id = "00000000-0000-4000-8000-00000000000f"\n', login=Login.CHATGPT),
         "auth-forced-method",
         severity="critical",
-        mended="not-mended",
+        line=1,
+        after=None,
     ),
 ]

@@ -190,5 +190,7 @@ FOUND = [
         "config-mcp-broken",
         "openai/codex#2905",
         listed=("config-stdio-mcp-no-proxy",),
+        fixing="config-stdio-mcp-no-proxy",
+        afterwards=("config-mcp-broken",),
     ),
 ]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from codexwatch.model.codex import Config, FileState, StoredLogin
-from codexwatch.model.secret import Secret
+from codexwatch.model.secret import MASK, Secret
 from tests.rules.world import API_KEY, CHATGPT, CODEX_HOME, Found, Row, World, by_hand, from_file, shell, this_shell
 
 PATH = f"{CODEX_HOME}/config.toml"
@@ -21,7 +21,10 @@ def forced(method: str | None = None, *workspaces: str, store: str = "file") -> 
         forced_login_method=method,
         auth_store=store,
         lines=lines,
-        texts={"forced_login_method": f'forced_login_method = "{method}"'},
+        texts={
+            "forced_login_method": f'forced_login_method = "{method}"',
+            "forced_chatgpt_workspace_id": f"forced_chatgpt_workspace_id = {MASK}",
+        },
         forced_workspaces=tuple(map(Secret, workspaces)),
     )
 

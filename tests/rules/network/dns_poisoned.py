@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from codexwatch.model.machine import Host
 from codexwatch.model.names import Name, Reached
+from codexwatch.model.probe import Phase
 from codexwatch.model.reason import Reason
 from tests.rules.world import (
     CHATGPT,
@@ -85,6 +86,11 @@ FOUND = [
     Row(
         "Pi-hole answers 0.0.0.0 (lencx/ChatGPT#1076)",
         World(direct=REFUSED, names=answered(NOWHERE)),
+        (replace(HIT, case="nowhere"),),
+    ),
+    Row(
+        "the same as the probe itself calls it",
+        World(direct=(Phase.CONNECT, Reason.BOGUS_ANSWER), names=answered(NOWHERE)),
         (replace(HIT, case="nowhere"),),
     ),
     Row(

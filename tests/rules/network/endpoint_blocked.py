@@ -5,6 +5,7 @@ from dataclasses import replace
 from codexwatch.model.codex import Config, FileState, Provider
 from codexwatch.model.probe import Control, Phase
 from tests.rules.world import (
+    API_KEY,
     CHATGPT,
     CODEX_HOME,
     REFUSED,
@@ -35,6 +36,8 @@ LOCAL = Config(
     providers={"ollama": Provider("ollama", "http://127.0.0.1:11434/v1")},
 )
 BLOCKED = World(direct=TIMED_OUT)
+UNKNOWN_LOGIN = replace(API_KEY, state=FileState.UNREADABLE, mode=None, has_key=False)
+"""Codex may need the hosts of either kind of login."""
 
 CLEAN = [
     Row("the direct way works", World()),
@@ -69,6 +72,10 @@ CLEAN = [
     Row("somebody else's certificate", World(direct=(Phase.TLS, "cert-wrong-host"))),
     Row("only the websocket is stopped", World(websocket=RESET)),
     Row("the model on this machine is down", World(config=LOCAL, direct=REFUSED)),
+    Row(
+        "a login that cannot be read, and one of the hosts that it may need is blocked",
+        World(login=UNKNOWN_LOGIN, answers={"chatgpt.com": TIMED_OUT}),
+    ),
     Row("nothing was probed", replace(BLOCKED, probed=False)),
 ]
 
@@ -83,8 +90,18 @@ FOUND = [
         World(direct=TIMED_OUT, ports=[http(7890, through=TIMED_OUT)]),
         (Found(subject=API, severity="critical", case="proxies-fail"),),
     ),
+    Row(
+        "a login that cannot be read, and everything that it may need is blocked",
+        replace(BLOCKED, login=UNKNOWN_LOGIN),
+        (Found(subject="chatgpt.com", severity="critical"),),
+    ),
     Row("it is reset in the handshake", World(direct=(Phase.TLS, "reset")), (Found(subject=API, severity="critical"),)),
     Row("it is refused", World(direct=REFUSED), (Found(subject=API, severity="critical"),)),
+    Row(
+        "its name leads nowhere",
+        World(direct=(Phase.CONNECT, "bogus-answer")),
+        (Found(subject=API, severity="critical"),),
+    ),
     Row(
         "only a debugging proxy listens",
         World(direct=TIMED_OUT, ports=[http(8080, client="mitmproxy", debugging=True)]),

@@ -14,6 +14,7 @@ RELAY = Config(
     model_provider="relay",
     providers={"relay": Provider("relay", "http://127.0.0.1:8317/v1")},
 )
+OWN_PROVIDER = replace(RELAY, providers={"relay": Provider("relay", "https://llm.corp.example/v1", env_key="KEY")})
 
 CLEAN = [
     Row("everything works", World()),
@@ -38,6 +39,11 @@ CLEAN = [
 ]
 
 FOUND = [
+    Row(
+        "a provider of one's own that answers 503",
+        replace(DOWN, config=OWN_PROVIDER, tries=3),
+        (Found(subject="llm.corp.example", severity="warning", case="other"),),
+    ),
     Row(
         "503 to https and websocket alike (openai/codex#35315)",
         DOWN,

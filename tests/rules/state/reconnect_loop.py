@@ -63,6 +63,7 @@ CLEAN = [
             environments=[shell(), session()], traces=recorded(*waiting(), trace(What.COMPLETED, 5, thread="thread-2"))
         ),
     ),
+    Row("every codex has been quit", World(environments=[shell()], traces=recorded(*waiting()))),
     Row("nobody uses that home", World(environments=[shell(in_use=False)], traces=recorded(*waiting()))),
 ]
 
@@ -80,6 +81,16 @@ FOUND = [
         "the turn was given up: that is no success",
         replace(SERVED, traces=recorded(*BURST, trace(What.FAILED, 5, cause=Cause(Trouble.RESET)))),
         (STUCK,),
+    ),
+    Row(
+        "codex exec gave the turn up and ended",
+        World(environments=[shell()], traces=recorded(*BURST, trace(What.FAILED, 5, cause=Cause(Trouble.RESET)))),
+        (replace(STUCK, environment="login-shell"),),
+    ),
+    Row(
+        "what runs cannot be seen: it may be retrying yet",
+        World(environments=[shell()], traces=recorded(*waiting()), missing={"processes": "refused"}),
+        (replace(STUCK, environment="login-shell"),),
     ),
     Row(
         "the websocket opens each time and is cut",

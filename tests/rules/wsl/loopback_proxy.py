@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from codexwatch.model.machine import Host
+from codexwatch.model.machine import Host, Windows
 from tests.rules.world import (
     TIMED_OUT,
     Found,
@@ -16,6 +16,7 @@ from tests.rules.world import (
 )
 
 GATEWAY = "172.28.16.1"
+WSLCONFIG = "/mnt/c/Users/sam/.wslconfig"
 NAT = Host(system="linux", wsl=True, wsl_mode="nat", wsl_gateway=GATEWAY)
 PROXY = {"HTTPS_PROXY": "http://127.0.0.1:7890"}
 INSIDE = World(environments=[shell(from_file(PROXY))], ports=[closed(7890)], direct=TIMED_OUT, host=NAT)
@@ -58,6 +59,16 @@ DEAD = Found(subject="127.0.0.1:7890", severity="critical", case="nat", line=3, 
 FOUND = [
     Row("NAT mode, nothing listens inside", INSIDE, (DEAD,)),
     Row("NAT mode, before anything was probed", replace(INSIDE, probed=False), (DEAD,)),
+    Row(
+        "NAT mode, and the .wslconfig of the one user of Windows is known",
+        replace(INSIDE, host=replace(NAT, windows=Windows(wslconfig=WSLCONFIG, asked_mode="nat"))),
+        (replace(DEAD, after="[wsl2]\nnetworkingMode=mirrored"),),
+    ),
+    Row(
+        "NAT mode is in force though .wslconfig asks for the mirrored one",
+        replace(INSIDE, host=replace(NAT, windows=Windows(wslconfig=WSLCONFIG, asked_mode="mirrored"))),
+        (DEAD,),
+    ),
     Row("NAT mode, and the gateway is not known", replace(INSIDE, host=replace(NAT, wsl_gateway=None)), (DEAD,)),
     Row(
         "the proxy answers at the gateway",

@@ -1,6 +1,7 @@
 """What the commands that ask nothing of the network say, and how they end."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -121,8 +122,36 @@ def test_config_show_names_where_each_value_comes_from(shell: Shell) -> None:
     assert "probe.timeout = 5  # default" in lines
     assert "rules.auth-conflict.enabled = false  # ~/.config/codexwatch/config.toml:5" in lines
     assert "swordfish" not in done.stdout
-    rows = json.loads(shell.run("config", "show", "--json").stdout)
-    assert rows["probe.interval"] == {"value": 7, "origin": "~/.config/codexwatch/config.toml:2"}
+    shown = json.loads(shell.run("config", "show", "--json").stdout)
+    assert [(file["path"], file["exists"]) for file in shown["files"]] == [
+        ("/etc/codexwatch/config.toml", Path("/etc/codexwatch/config.toml").exists()),
+        ("~/.config/codexwatch/config.toml", True),
+    ]
+    origin = {"path": "~/.config/codexwatch/config.toml", "line": 2}
+    assert shown["settings"]["probe.interval"] == {"value": 7, "origin": origin}
+    assert shown["settings"]["probe.timeout"] == {"value": 5, "origin": None}
+
+
+def test_what_config_show_says_is_a_configuration_that_says_the_same(shell: Shell) -> None:
+    said = shell.run("config", "show").stdout
+    assert "# alerts.quiet_hours is unset  # default" in said.splitlines()
+    shell.write(".config/codexwatch/config.toml", said)
+    again = shell.run("config", "show").stdout
+    assert [line.rpartition("  # ")[0] for line in again.splitlines()] == [
+        line.rpartition("  # ")[0] for line in said.splitlines()
+    ]
+
+
+def test_config_show_hides_secrets(shell: Shell) -> None:
+    shell.write(
+        ".config/codexwatch/config.toml",
+        '[export.otlp]\nendpoint = "http://127.0.0.1:4318"\nproxy = "http://me:swordfish@127.0.0.1:1"\n'
+        '[export.otlp.headers]\nAuthorization = "Bearer swordfish"\n',
+    )
+    said = [shell.run("config", "show", *options).stdout for options in ([], ["--json"])]
+    assert 'export.otlp.headers.Authorization = "•••"  # ~/.config/codexwatch/config.toml:5' in said[0].splitlines()
+    assert json.loads(said[1])["settings"]["export.otlp.proxy"]["value"] == "•••"
+    assert "swordfish" not in "".join(said)
 
 
 def test_config_show_refuses_a_broken_file(shell: Shell) -> None:

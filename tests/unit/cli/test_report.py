@@ -46,7 +46,7 @@ def test_the_page_asks_for_nothing_and_tells_nothing_private(shell: Shell, fortn
     for private in ("swordfish", "acme", "alice", "10.1.2", str(shell.home), "~/clients"):
         assert private not in done.stdout
     assert done.stdout.count("<svg") == 3
-    assert "proxy-port-dead" in done.stdout
+    assert "proxy-not-listening" in done.stdout
     assert "chatgpt.com/backend-api/codex/responses" in done.stdout
 
 
@@ -83,7 +83,7 @@ def test_the_bundle_says_the_same_three_times(shell: Shell, fortnight: Fortnight
     hashed = [set(re.findall(r"host-[0-9a-f]{6}", text)) for text in texts]
     assert hashed[1] <= hashed[0]
     assert hashed[0] <= hashed[2]
-    assert all("proxy-port-dead" in text and "acme" not in text for text in texts)
+    assert all("proxy-not-listening" in text and "acme" not in text for text in texts)
 
 
 def _seconds(moment: datetime) -> datetime:
@@ -94,7 +94,7 @@ def test_history_says_when_how_long_why_and_what_mended_it(shell: Shell, fortnig
     said = shell.run("history", env={"TZ": "UTC"}).stdout
     assert f"✗ {fortnight.broke:%a %d %b %H:%M} - " in said
     assert "15 min" in said
-    assert f"Nothing listens on {HOST}:8080 (proxy-port-dead)" in said
+    assert f"Nothing listens on {HOST}:8080 (proxy-not-listening)" in said
     assert f"{HOST}:8080 is fine again" in said
     assert "99.8 % of" in said
     assert "most failures: refused" in said
@@ -103,7 +103,7 @@ def test_history_says_when_how_long_why_and_what_mended_it(shell: Shell, fortnig
 def test_history_of_fewer_days_leaves_out_what_was_before(shell: Shell, fortnight: Fortnight) -> None:
     said = shell.run("history", "--days", "2").stdout
     assert "No outage" in said
-    assert "proxy-port-dead" not in said
+    assert "proxy-not-listening" not in said
     document = json.loads(shell.run("history", "--days", "2", "--json").stdout)
     assert (document["outages"], document["alerts"]) == ([], [])
     assert 0 < sum(day["attempts"] for day in document["routes"]) < 3 * 3 * 24 * 12 + 1

@@ -6,13 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from codexwatch.cli import main as cli
+from codexwatch.cli.main import build_parser, load
 from codexwatch.cli.surroundings import Surroundings
+from codexwatch.compose import read_settings
 from codexwatch.model.alert import Alert, AlertState
 from codexwatch.model.duration import duration_words, parse_duration
 from codexwatch.model.scale import Severity
+from codexwatch.model.transition import Change, Transition
 from codexwatch.places import find_places
+from codexwatch.proving.quiet import check_silences
 from codexwatch.store import Store
+from codexwatch.store.known import read_known
 
 FIRING = Alert(
     rule="proxy-socks-scheme",
@@ -35,10 +39,9 @@ class Terminal:
         self.around = Surroundings(environ, "/home/u", "linux", self.places, self.out, self.err)
 
     def __call__(self, *argv: str) -> int:
-        command = cli._load(argv[0])
-        options = cli._parser({argv[0]: command}).parse_args(argv)
+        options = build_parser(argv[:1]).parse_args(argv)
         self.out.truncate(self.out.seek(0))
-        return command.run(options, self.around)
+        return load(argv[0]).run(options, self.around)
 
     @property
     def said(self) -> str:
@@ -97,6 +100,48 @@ def test_a_second_silence_of_the_same_takes_the_place_of_the_first(terminal: Ter
     (silence,) = store.load_silences()
     assert silence.until is None
     store.close()
+
+
+def test_a_name_that_no_alert_has_is_said_to_be_none_with_the_nearest(terminal: Terminal) -> None:
+    store = terminal.store()
+    store.save_alerts({FIRING.identity: FIRING})
+    store.close()
+    assert terminal("snooze", "proxy-socks-scheme ALL_PROXY@~/.zshrcc") == 0
+    said = 'no such alert is known now; did you mean "proxy-socks-scheme ALL_PROXY@~/.zshrc"?'
+    assert said in terminal.err.getvalue()
+    assert terminal("snooze", "proxy-socks-scheme ALL_PROXY@~/.zshrc") == 0
+    assert terminal.err.getvalue().count("no such alert") == 1
+
+
+def test_what_was_never_of_use_is_said(terminal: Terminal) -> None:
+    """An alert that fired weeks ago and is forgotten as an alert has made its silence useful."""
+    store = terminal.store()
+    store.record_transitions(datetime.now(UTC), [Transition(Change.FIRED, FIRING, None)])
+    store.close()
+    terminal("snooze", "proxy-socks-scheme", "--forever")
+    terminal("snooze", "network-offline", "--forever")
+    config = terminal.places.config_file
+    config.parent.mkdir(parents=True)
+    overrides = ("[rules.proxy-socks-scheme]", "hold_for = 5", "[rules.network-offline]", 'severity = "info"')
+    config.write_text("\n".join([*overrides, "[rules.state-log-huge]", "enabled = false", ""]))
+
+    assert terminal("snooze", "--list") == 0
+    assert terminal.said.splitlines() == [
+        "silent  proxy-socks-scheme: until cleared",
+        "silent  network-offline: until cleared; no such alert is known",
+        "off     state-log-huge: in the configuration, see codexwatch config show",
+    ]
+    assert terminal("config", "show") == 0
+    notes = [line for line in terminal.said.splitlines() if "has changed nothing" in line]
+    assert notes == ["# rules.network-offline has changed nothing yet: no alert of that rule is known"]
+    known = read_known(terminal.places.state_db)
+    said = check_silences(read_settings(terminal.places), known, datetime.now(UTC)).said
+    assert said.split("; ") == [
+        "snoozed: proxy-socks-scheme, network-offline",
+        "of these no alert is known: network-offline (codexwatch snooze ALERT --clear)",
+        "switched off in the configuration: state-log-huge",
+        "set in the configuration, and no alert of it is known: network-offline",
+    ]
 
 
 REFUSED = [

@@ -26,14 +26,14 @@ WAYS = (
     (Target("https://chatgpt.com/backend-api/codex/responses", Stack.HTTPS, essential=True), Way()),
 )
 DEAD = Cause(
-    rule="proxy-port-dead",
+    rule="proxy-not-listening",
     subject=f"{HOST}:8080",
     title=f"Nothing listens on {HOST}:8080",
     stage="hop",
     path="~/.zshrc",
 )
 ALERT = Alert(
-    rule="proxy-port-dead",
+    rule="proxy-not-listening",
     subject=f"{HOST}:8080",
     state=AlertState.FIRING,
     severity=Severity.CRITICAL,

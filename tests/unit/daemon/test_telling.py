@@ -107,6 +107,33 @@ async def test_a_crash_between_popup_and_mark_repeats_the_message_and_loses_none
     assert desktop.titles == ["A is wrong", "A is wrong"]
 
 
+@pytest.mark.parametrize("reason", [None, "no answer from the notification service within 5 s"])
+async def test_a_crash_between_the_end_and_its_mark_does_not_silence_the_next_beginning(
+    teller: Teller, desktop: Desktop, memory: Memory, clock: Clock, reason: str | None
+) -> None:
+    memory.put(alert("A", told=content(alert("A")), state=RESOLVED))
+    on_disk: list[str | None] = []
+    desktop.meanwhile = lambda: on_disk.append(memory.alerts["family-rule", "A"].told)
+    desktop.refuses = reason
+    await teller.tell()
+    assert desktop.titles == ["Solved: A is wrong"]
+    memory.put(alert("A", told=on_disk[0] if reason is None else memory.alerts["family-rule", "A"].told))
+    desktop.refuses = None
+    after = Teller(desktop, memory, Policy(AlertSettings(), WarmUp(frozenset(), clock)), Popups(METAS), clock=clock)
+    await after.tell()
+    assert desktop.titles == ["Solved: A is wrong", "A is wrong"]
+
+
+async def test_words_that_the_desktop_refused_leave_what_it_shows_known(
+    teller: Teller, desktop: Desktop, memory: Memory
+) -> None:
+    told = content(alert("A"))
+    memory.put(replace(alert("A", told=told), body="in other words"))
+    desktop.refuses = "no notification service is running on the session bus"
+    await teller.tell()
+    assert memory.alerts["family-rule", "A"].told == told
+
+
 async def test_what_failed_is_tried_again_later_and_later(
     teller: Teller, desktop: Desktop, memory: Memory, clock: Clock, log: Lines
 ) -> None:

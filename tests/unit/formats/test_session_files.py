@@ -46,6 +46,12 @@ def test_environment_d(line: str, value: str | None) -> None:
     assert found == ({} if value is None else {"A": (value, 2)})
 
 
+@pytest.mark.parametrize("dialect", [Dialect.PAM, Dialect.ENVIRONMENT_D])
+@pytest.mark.parametrize("odd", ["\f", "\v", "\u2028", "\x85", "\r"])
+def test_only_a_line_feed_ends_a_line(odd: str, dialect: Dialect) -> None:
+    assert assigned(f"# a{odd}b\r\nA=1\r\n", dialect) == {"A": ("1", 2)}
+
+
 def test_fish_variables() -> None:
     text = (
         "# This file contains fish universal variable definitions.\n# VERSION: 3.0\n"

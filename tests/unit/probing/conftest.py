@@ -1,23 +1,27 @@
 """A prober whose names all lead to fakes on loopback."""
 
 import socket
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack
 
 import pytest
 
 from codexwatch.model.names import Family
 from codexwatch.model.network import Target, Way
 from codexwatch.model.probe import Probe
-from codexwatch.probing.plan import Address, Plan
+from codexwatch.probing.place import Address
+from codexwatch.probing.plan import Plan
 from codexwatch.probing.prober import Prober
 from codexwatch.probing.trust import SystemRoots
 from tests.lab.ca import LabCA
 from tests.lab.openai import FakeOpenAI
+from tests.lab.wire import Wire, listening
 
 UNKNOWN_HOST = "nowhere.test"
 BROKEN_RESOLVER_HOST = "servfail.test"
 FAULTY_HOST = "fault-of-ours.test"
+
+StartServer = Callable[[bytes], Awaitable[int]]
 
 
 class World:
@@ -62,3 +66,18 @@ def black_hole() -> Iterator[tuple[str, int]]:
             waiting.setblocking(False)
             waiting.connect_ex(address)
         yield address
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[StartServer]:
+    """Servers that answer the first bytes of every connection with the bytes given, then close it."""
+    async with AsyncExitStack() as running:
+
+        async def start(answer: bytes) -> int:
+            async def handle(wire: Wire) -> None:
+                await wire.receive()
+                await wire.send(answer)
+
+            return (await running.enter_async_context(listening(handle, ("127.0.0.1", 0))))[1]
+
+        yield start

@@ -25,6 +25,8 @@ pytestmark = pytest.mark.anyio
 
 PROXIED = {"HTTPS_PROXY": "http://127.0.0.1:7890"}
 CONTROL = "http://control.test/"
+SHORT, LONG = 0.5, 4.0
+"""Deadlines of a pass that uses all of its time, and of one that must not."""
 
 
 class Network:
@@ -52,13 +54,18 @@ class Network:
 
 
 async def asked(
-    variables: Mapping[str, str | None], answers: Mapping[int, bool | None], *, patient: bool, controls: bool = True
+    variables: Mapping[str, str | None],
+    answers: Mapping[int, bool | None],
+    deadline: float,
+    *,
+    patient: bool = False,
+    controls: bool = True,
 ) -> tuple[Probes, float]:
-    """What one pass knows in the end, and how long it took; the deadline is a second."""
+    """What one pass knows in the end, and how long it took."""
     world = World(environments=[shell(from_file(variables))], ports=[http(7890)], direct=TIMED_OUT, probed=False)
     facts = replace(world.facts(), settings=Settings(probe=ProbeSettings(control_urls=(CONTROL,))))
     network = Network(answers, controls=controls)
-    asker = Asker(network, patient, deadline=1, grace=0.05, grace_with_a_way=0.1, clients=dict)
+    asker = Asker(network, patient, deadline=deadline, grace=0.05, grace_with_a_way=0.1, clients=dict)
     began = anyio.current_time()
     _, probes = await asker.ask(facts, loopback_only=False)
     return probes, anyio.current_time() - began
@@ -69,33 +76,33 @@ def directly(probes: Probes) -> int:
 
 
 async def test_when_codex_s_own_way_answers_nobody_waits_for_another() -> None:
-    probes, took = await asked(PROXIED, {7890: True, 0: None}, patient=False)
-    assert took < 0.9
+    probes, took = await asked(PROXIED, {7890: True, 0: None}, LONG)
+    assert took < 0.9 * LONG
     assert directly(probes) == 0, "what was not waited for is not known, and not called a failure"
     assert probes.all
 
 
 async def test_a_control_host_that_says_nothing_holds_nobody_up() -> None:
-    probes, took = await asked(PROXIED, {7890: True, 0: True}, patient=False, controls=False)
-    assert took < 0.9
+    probes, took = await asked(PROXIED, {7890: True, 0: True}, LONG, controls=False)
+    assert took < 0.9 * LONG
     assert probes.controls == ()
 
 
 async def test_when_codex_s_own_way_fails_and_no_other_is_known_all_are_waited_for() -> None:
-    probes, took = await asked(PROXIED, {7890: False, 0: None}, patient=False)
-    assert took >= 1
+    probes, took = await asked(PROXIED, {7890: False, 0: None}, SHORT)
+    assert took >= SHORT
     assert directly(probes)
 
 
 async def test_patience_waits_for_every_way() -> None:
-    probes, took = await asked(PROXIED, {7890: True, 0: None}, patient=True)
-    assert took >= 1
+    probes, took = await asked(PROXIED, {7890: True, 0: None}, SHORT, patient=True)
+    assert took >= SHORT
     assert directly(probes)
 
 
 async def test_the_way_that_codex_takes_is_waited_for() -> None:
-    probes, took = await asked({}, {0: None}, patient=False)
-    assert took >= 1
+    probes, took = await asked({}, {0: None}, SHORT)
+    assert took >= SHORT
     assert directly(probes)
 
 

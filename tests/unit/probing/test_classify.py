@@ -9,8 +9,7 @@ import pytest
 
 from codexwatch.model.probe import Phase
 from codexwatch.model.reason import Reason
-from codexwatch.probing.classify import Failure, Reply, failure_in, failure_of
-from codexwatch.probing.controls import control_of
+from codexwatch.probing.classify import Failure, Reply, failure_in, failure_of, remark_on
 from tests.lab import behaviours as b
 from tests.lab.behaviours import Answer
 
@@ -43,6 +42,7 @@ def test_statuses_that_only_the_provider_gives(status: int) -> None:
         pytest.param(reply(b.SERVER_ERROR), Reason.PROVIDER_ERROR, id="500"),
         pytest.param(reply(b.UNAVAILABLE), Reason.PROVIDER_ERROR, id="503"),
         pytest.param(Reply(302), Reason.REDIRECTED, id="302"),
+        pytest.param(Reply(511), Reason.PROVIDER_ERROR, id="511 by TLS, so the provider's own"),
         pytest.param(Reply(402), Reason.UNEXPECTED_STATUS, id="402"),
         pytest.param(Reply(407), Reason.UNEXPECTED_STATUS, id="407 from the target itself"),
         pytest.param(Reply(451), Reason.UNEXPECTED_STATUS, id="451"),
@@ -64,6 +64,34 @@ def test_answers(answer: Reply, reason: Reason | None) -> None:
 )
 def test_answers_that_a_proxy_gives_for_what_it_fetches(status: int, expected: Failure) -> None:
     assert failure_in(Reply(status), forwarded=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        pytest.param(Reply(511), Reason.CAPTIVE_PORTAL, id="511"),
+        pytest.param(
+            Reply(302, {"location": "http://portal.test/"}), Reason.REDIRECTED, id="a redirect may be anybody's"
+        ),
+        pytest.param(Reply(200, HTML, b"log in"), None, id="a page may be a provider's"),
+    ],
+)
+def test_answers_that_came_without_tls(reply: Reply, reason: Reason | None) -> None:
+    failure = failure_in(reply, encrypted=False)
+    assert (failure.reason if failure else None) == reason
+
+
+@pytest.mark.parametrize(
+    ("status", "forwarded", "remark"),
+    [
+        pytest.param(429, False, Reason.RATE_LIMITED, id="429"),
+        pytest.param(429, True, None, id="429, perhaps the proxy's"),
+        pytest.param(401, False, None, id="401"),
+        pytest.param(503, False, None, id="503"),
+    ],
+)
+def test_what_is_said_of_an_answer_besides(status: int, forwarded: bool, remark: Reason | None) -> None:
+    assert remark_on(Reply(status), forwarded=forwarded) == remark
 
 
 @pytest.mark.parametrize(
@@ -121,36 +149,3 @@ def test_failures(error: Exception, phase: Phase, reason: Reason) -> None:
 )
 def test_what_no_network_can_cause_is_not_told_as_its_failure(error: Exception) -> None:
     assert failure_of(error, Phase.CONNECT) is None
-
-
-APPLE, FIREFOX, XIAOMI = (
-    "http://captive.apple.com/hotspot-detect.html",
-    "http://detectportal.firefox.com/success.txt",
-    "http://connect.rom.miui.com/generate_204",
-)
-
-
-@pytest.mark.parametrize(
-    ("url", "answer", "expected"),
-    [
-        pytest.param(APPLE, Reply(200, HTML, b"<TITLE>Success</TITLE>"), True, id="Apple"),
-        pytest.param(APPLE, Reply(200, HTML, b"<title>Log in</title>"), False, id="a portal's page for Apple"),
-        pytest.param(FIREFOX, Reply(200, {}, b"success\n"), True, id="Firefox"),
-        pytest.param(FIREFOX, Reply(200, HTML, b"<p>success</p>"), False, id="a page with the word in it"),
-        pytest.param(XIAOMI, Reply(204), True, id="Xiaomi"),
-        pytest.param(XIAOMI, Reply(200, HTML, b""), False, id="a portal's page for Xiaomi"),
-        pytest.param("http://own.test/", Reply(204), True, id="an own URL, 204"),
-        pytest.param("http://own.test/", Reply(200, HTML, b"hello"), True, id="an own URL, a page"),
-        pytest.param("http://own.test/", Reply(404), False, id="an own URL that is gone"),
-        pytest.param(XIAOMI, Reply(302, {"location": "http://portal.test/x"}), False, id="a redirect"),
-    ],
-)
-def test_controls(url: str, answer: Reply, expected: bool) -> None:
-    control = control_of(url, answer)
-    assert (control.answered, control.expected, control.status) == (True, expected, answer.status)
-    assert control.location == ("http://portal.test" if answer.status == 302 else None)
-
-
-def test_a_control_that_does_not_answer() -> None:
-    control = control_of(APPLE, Failure(Phase.CONNECT, Reason.REFUSED))
-    assert (control.answered, control.expected, control.reason) == (False, False, "refused")

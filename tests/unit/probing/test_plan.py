@@ -1,57 +1,30 @@
 """What is asked, and what is not."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
-from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
-from codexwatch.model.listener import Listener, Listeners, Speaks
-from codexwatch.model.machine import Host
-from codexwatch.model.network import Proxy, Route, RouteKind, Routes, Stack, Target, Trust, Way
+from codexwatch.model.network import Proxy, RouteKind, Stack, Target, Trust, Way
 from codexwatch.model.secret import Secret
 from codexwatch.model.settings import ProbeSettings, Settings
 from codexwatch.model.variable import variable
-from codexwatch.probing.known_ports import DEBUGGERS, PROXIES, RELAYS, owner_of
-from codexwatch.probing.plan import MAX_ADDRESSES, MAX_ATTEMPTS, Address, addresses, plan
-
-HTTPS = Target("https://api.openai.com/v1/responses", Stack.HTTPS)
-WEBSOCKET = Target("wss://api.openai.com/v1/responses", Stack.WEBSOCKET)
-OPTIONAL = Target("https://ab.chatgpt.com/otlp", Stack.HTTPS, essential=False)
-OLLAMA = Target("http://localhost:11434/v1/responses", Stack.HTTPS)
-CLASH = Proxy("http", "127.0.0.1", 7890)
-CORPORATE = Proxy("http", "proxy.corp.test", 3128, Secret("jo:pw"))
-SHELL = Environment("this-shell", EnvironmentKind.THIS_SHELL, "this shell", "/home/jo/.codex")
-LOGIN = Environment("login-shell", EnvironmentKind.LOGIN_SHELL, "new terminal", "/home/jo/.codex")
-CORPORATE_TRUST = Trust(extra="/etc/corp.pem")
-USUAL = {("127.0.0.1", port) for port in PROXIES}
-
-
-IN_WSL = Host("linux", wsl=True, wsl_gateway="172.20.0.1")
-
-
-def route(target: Target = HTTPS, proxy: Proxy | None = None, environment: str = "this-shell", **more: object) -> Route:
-    kind = RouteKind.PROXY if proxy else RouteKind.DIRECT
-    return replace(Route(environment, target, kind, proxy), **more)  # type: ignore[arg-type] # the test's own names
-
-
-def facts(
-    *routes: Route, listeners: Listeners | None = None, environments: tuple[Environment, ...] = (SHELL,)
-) -> Facts:
-    return Facts(
-        taken_at=datetime(2026, 11, 22, tzinfo=UTC),
-        environments=environments,
-        routes=Routes(routes),
-        listeners=listeners or Listeners(),
-    )
-
-
-def listening(*proxies: Proxy, debugging: bool = False) -> Listeners:
-    return Listeners(
-        Listener(item.host, item.port, open=True, speaks=frozenset({Speaks.HTTP}), debugging=debugging)
-        for item in proxies
-    )
+from codexwatch.probing.plan import MAX_ADDRESSES, MAX_ATTEMPTS, addresses, plan
+from tests.unit.probing.planned import (
+    CLASH,
+    CORPORATE,
+    CORPORATE_TRUST,
+    HTTPS,
+    LOGIN,
+    OLLAMA,
+    OPTIONAL,
+    SHELL,
+    WEBSOCKET,
+    facts,
+    having,
+    listening,
+    route,
+)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +106,42 @@ def test_attempts(given: Facts, expected: list[tuple[Target, Way]]) -> None:
     assert list(plan(given).attempts) == expected
 
 
+SECRET = Proxy("http", "proxy.corp.test", 3128, Secret("jo:pw"))
+LOCAL_SECRET = Proxy("http", "127.0.0.1", 7890, Secret("jo:pw"))
+
+
+@pytest.mark.parametrize(
+    ("variables", "more"),
+    [
+        pytest.param({"HTTPS_PROXY": "jo:pw@proxy.corp.test:3128"}, [SECRET], id="no scheme, which one stack refuses"),
+        pytest.param({"HTTPS_PROXY": " http://jo:pw@proxy.corp.test:3128"}, [SECRET], id="a blank before it"),
+        pytest.param(
+            {"HTTPS_PROXY": "http://127.0.0.1:1", "ALL_PROXY": "http://jo:pw@127.0.0.1:7890"},
+            [LOCAL_SECRET],
+            id="in a variable that another one hides",
+        ),
+        pytest.param({"HTTPS_PROXY": "https://jo:pw@127.0.0.1:7890"}, [LOCAL_SECRET], id="https here, plain meant"),
+        pytest.param({"HTTPS_PROXY": "https://jo:pw@proxy.corp.test:3128"}, [], id="https elsewhere: not in clear"),
+        pytest.param({"ALL_PROXY": "socks5://jo:pw@127.0.0.1:7890"}, [], id="SOCKS has its own way to send it"),
+        pytest.param({"HTTPS_PROXY": "http://jo:p/w@proxy.corp.test:3128"}, [], id="a password cut in two"),
+        pytest.param({"HTTPS_PROXY": "ftp://jo:pw@proxy.corp.test:3128"}, [], id="a guess at the protocol"),
+        pytest.param({"HTTPS_PROXY": "http://proxy.corp.test:3128"}, [], id="no password: a knock finds it"),
+        pytest.param({"NO_PROXY": "http://jo:pw@proxy.corp.test:3128"}, [], id="a variable that names no proxy"),
+    ],
+)
+def test_a_proxy_with_a_password_is_tried_as_it_was_meant(variables: dict[str, str], more: list[Proxy]) -> None:
+    given = facts(route(), environments=(having(**variables),))
+    assert list(plan(given).attempts) == [(HTTPS, Way()), *((HTTPS, Way(proxy)) for proxy in more)]
+
+
+def test_a_password_serves_no_other_environment_and_no_target_of_this_machine() -> None:
+    mine, other = having(HTTPS_PROXY="jo:pw@proxy.corp.test:3128"), LOGIN
+    chatgpt = Target("https://chatgpt.com/backend-api/codex/responses", Stack.HTTPS)
+    routes = (route(), route(OLLAMA), route(chatgpt, environment="login-shell"))
+    attempts = plan(facts(*routes, environments=(mine, other))).attempts
+    assert [target for target, way in attempts if way.proxy] == [HTTPS]
+
+
 def test_a_plan_is_bounded_and_keeps_what_codex_itself_does() -> None:
     proxies = [Proxy("http", "127.0.0.1", port) for port in range(10000, 10200)]
     bounded = plan(facts(route(proxy=CORPORATE), listeners=listening(*proxies)))
@@ -182,83 +191,3 @@ def test_offline_asks_no_host_beyond_this_machine(given: Facts, expected: list[t
 )
 def test_control_hosts_are_asked_only_where_being_offline_matters(given: Facts, asked: bool) -> None:
     assert plan(given).controls == (Settings().probe.control_urls if asked else ())
-
-
-def with_variables(**values: str) -> Facts:
-    named = {name: variable(name, text) for name, text in values.items()}
-    return facts(environments=(replace(SHELL, variables=named),))
-
-
-@pytest.mark.parametrize(
-    ("given", "more"),
-    [
-        pytest.param(facts(), set(), id="nothing configured"),
-        pytest.param(facts(route(proxy=CORPORATE)), {("proxy.corp.test", 3128)}, id="a configured proxy elsewhere"),
-        pytest.param(
-            facts(route(proxy=Proxy("http", "localhost", 9999))),
-            {("127.0.0.1", 9999), ("::1", 9999)},
-            id="localhost is two addresses",
-        ),
-        pytest.param(facts(route(OLLAMA)), {("127.0.0.1", 11434), ("::1", 11434)}, id="a relay in base_url"),
-        pytest.param(facts(route(Target("http://10.0.0.5:8000/v1", Stack.HTTPS))), set(), id="a base_url elsewhere"),
-        pytest.param(with_variables(ALL_PROXY="socks5://127.0.0.1:1234"), {("127.0.0.1", 1234)}, id="a refused value"),
-        pytest.param(with_variables(https_proxy="127.0.0.1:1234"), {("127.0.0.1", 1234)}, id="no scheme"),
-        pytest.param(with_variables(HTTPS_PROXY=' "http://127.0.0.1:1234/" '), {("127.0.0.1", 1234)}, id="quotes"),
-        pytest.param(with_variables(HTTPS_PROXY="http://u:p/w@h.test:1234"), {("h.test", 1234)}, id="an odd password"),
-        pytest.param(with_variables(HTTPS_PROXY="http://[::1]:1234"), {("::1", 1234)}, id="IPv6"),
-        pytest.param(with_variables(HTTPS_PROXY="http://h.test"), set(), id="no port"),
-        pytest.param(with_variables(HTTPS_PROXY="http://h.test:70000"), set(), id="a port that is none"),
-        pytest.param(with_variables(HTTPS_PROXY=""), set(), id="an empty value"),
-        pytest.param(with_variables(NO_PROXY="127.0.0.1:1234"), set(), id="a variable that names no proxy"),
-        pytest.param(
-            replace(with_variables(HTTPS_PROXY="http://127.0.0.1:1234"), host=IN_WSL),
-            {("127.0.0.1", 1234), ("172.20.0.1", 1234)},
-            id="inside WSL, loopback may be that of Windows",
-        ),
-        pytest.param(
-            replace(with_variables(HTTPS_PROXY="http://h.test:1234"), host=IN_WSL),
-            {("h.test", 1234)},
-            id="inside WSL, a proxy elsewhere",
-        ),
-        pytest.param(
-            replace(with_variables(HTTPS_PROXY="http://172.20.0.1:1234"), host=IN_WSL),
-            {("172.20.0.1", 1234), *(("172.20.0.1", port) for port in PROXIES)},
-            id="inside WSL, a proxy of Windows may have moved",
-        ),
-        pytest.param(
-            with_variables(HTTPS_PROXY="http://172.20.0.1:1234"),
-            {("172.20.0.1", 1234)},
-            id="another host's ports are not tried",
-        ),
-    ],
-)
-def test_addresses_to_knock_at(given: Facts, more: set[Address]) -> None:
-    found = addresses(given)
-    assert set(found) == USUAL | more
-    assert len(found) == len(set(found))
-
-
-def test_an_unknown_value_has_no_address() -> None:
-    unknown = replace(SHELL, variables={"HTTPS_PROXY": variable("HTTPS_PROXY", None)})
-    assert set(addresses(facts(environments=(unknown,)))) == USUAL
-
-
-@pytest.mark.parametrize(
-    ("port", "name", "debugging"),
-    [
-        pytest.param(7897, "Clash Verge", False, id="a proxy client"),
-        pytest.param(8888, "Charles or Fiddler", True, id="a debugging proxy"),
-        pytest.param(15721, "cc-switch", False, id="a relay"),
-    ],
-)
-def test_a_port_is_named_after_its_usual_owner(port: int, name: str, debugging: bool) -> None:
-    owner = owner_of(port)
-    assert owner is not None
-    assert (owner.name, owner.debugging) == (name, debugging)
-
-
-def test_each_port_has_one_owner() -> None:
-    assert not set(PROXIES) & set(DEBUGGERS)
-    assert not set(PROXIES) & set(RELAYS)
-    assert not set(DEBUGGERS) & set(RELAYS)
-    assert owner_of(3000) is None

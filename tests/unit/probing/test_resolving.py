@@ -13,7 +13,8 @@ import pytest
 from codexwatch.model.names import Family
 from codexwatch.model.network import Stack, Target, Way
 from codexwatch.model.probe import Phase
-from codexwatch.probing.plan import Address, Plan
+from codexwatch.probing.place import Address
+from codexwatch.probing.plan import Plan
 from codexwatch.probing.prober import Prober
 from codexwatch.probing.resolving import Resolver, system_lookup
 from codexwatch.probing.trust import SystemRoots
@@ -58,7 +59,7 @@ async def test_a_hanging_resolver_costs_the_time_out_and_one_thread_a_name(hangi
         probes = await prober.probe(plan, timeout=0.1, deadline=5)
         assert [(probe.failed_phase, probe.reason) for probe in probes.all] == [(Phase.RESOLVE, "timed-out")] * 2
         assert [(control.answered, control.reason) for control in probes.controls] == [(False, "timed-out")]
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 3
     # The target's name is asked for both families together and for each, the control host's once.
     assert hanging.calls == 4
     assert stuck() - before == 4

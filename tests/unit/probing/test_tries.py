@@ -54,7 +54,7 @@ async def test_silence_leaves_each_try_its_share_and_ends_with_the_time_out(worl
     world.openai.behaviours[UPGRADE] = Hang()
     started = time.monotonic()
     await both(world, limit=0.9)
-    assert 0.8 < time.monotonic() - started < 1.4
+    assert 0.8 < time.monotonic() - started < 2.2, "three times the whole would be 2.7"
 
 
 async def test_nothing_is_repeated_where_https_fails_too_or_nobody_insists(world: World) -> None:
@@ -87,14 +87,14 @@ async def test_many_attempts_wait_for_a_place_and_a_dead_hop_is_not_waited_for_a
     world: World, black_hole: tuple[str, int]
 ) -> None:
     world.prober = Prober(world.lookup, at_once=2)
-    world.places["chatgpt.com"] = [black_hole]
-    dead = [Target(f"http://chatgpt.com/{number}", Stack.HTTPS, essential=False) for number in range(10)]
+    world.places["relay.test"] = [black_hole]
+    dead = [Target(f"http://relay.test/{number}", Stack.HTTPS, essential=False) for number in range(10)]
     alive = Target("http://api.openai.com/v1/models", Stack.HTTPS, essential=False)
     plan = Plan(tuple((target, Way()) for target in (*dead, alive)))
     for _ in range(2):
         started = time.monotonic()
         probes = await world.prober.probe(plan, timeout=0.4, deadline=5)
-        assert time.monotonic() - started < 0.8
+        assert time.monotonic() - started < 1.6, "five rounds would be 2"
         assert [probe.target for probe in probes.all] == [*dead, alive]
         assert {(probe.failed_phase, probe.reason) for probe in probes.all[:-1]} == {(Phase.CONNECT, Reason.TIMED_OUT)}
         assert probes.all[-1].status == 401

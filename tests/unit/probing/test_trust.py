@@ -107,8 +107,8 @@ async def test_roots_that_are_not_all_cannot_condemn(world: World, files: dict[s
 
 @pytest.mark.anyio
 async def test_without_roots_what_fails_before_tls_is_still_known(world: World) -> None:
-    world.places["api.openai.com"] = [("127.0.0.1", closed_port())]
-    assert await told(world, SystemRoots(None), Trust(), HTTPS) == "refused"
+    refusing = Target(f"https://127.0.0.1:{closed_port()}/", Stack.HTTPS)
+    assert await told(world, SystemRoots(None), Trust(), refusing) == "refused"
     assert await told(world, SystemRoots(None), Trust(), Target("http://nowhere.test/", Stack.HTTPS)) == "nxdomain"
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from codexwatch.model.codex import Codex, CodexHome, Config, FileState, StoredLogin
+from codexwatch.model.desktop_problem import DesktopProblem
 from codexwatch.model.environment import Environment, EnvironmentKind
 from codexwatch.model.facts import Facts
+from codexwatch.notify.reasons import DO_NOT_DISTURB
 from codexwatch.places import find_places
 from codexwatch.proving.check import Check
-from codexwatch.proving.hearing import check_notifications
+from codexwatch.proving.hearing import check_notifications, heard
 from codexwatch.proving.sight import (
     check_codex,
     check_homes,
@@ -24,6 +26,7 @@ from codexwatch.proving.sight import (
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 NO_LIMITS: dict[str, str] = {}
+ANSWERS = Check("notifications", "dunst 1 shows popups")
 LIMITS = {"max_user_watches": "1000", "max_user_instances": "128"}
 
 
@@ -102,6 +105,35 @@ def test_limits_of_this_machine() -> None:
     assert read_limit("no_such_thing") is None
     used = inotify_instances()
     assert used is None or used >= 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "problem", "said", "remedy"),
+    [
+        pytest.param(ANSWERS, None, "dunst 1 shows popups", None, id="popups arrive"),
+        pytest.param(
+            ANSWERS,
+            DesktopProblem(DO_NOT_DISTURB, NOW),
+            "dunst 1 shows popups, but popups do not arrive since 2026-11-2",
+            "switch it off",
+            id="a service that answers, and shows nothing",
+        ),
+        pytest.param(
+            Check("notifications", "there is no session bus", "log in"),
+            DesktopProblem(DO_NOT_DISTURB, NOW),
+            "there is no session bus",
+            "log in",
+            id="what is wrong at this moment comes first",
+        ),
+    ],
+)
+def test_what_became_of_the_last_popup(
+    asked: Check, problem: DesktopProblem | None, said: str, remedy: str | None
+) -> None:
+    found = heard(asked, problem)
+    assert found.said.startswith(said)
+    assert (found.remedy or "").startswith(remedy or "")
+    assert found.ok is (remedy is None)
 
 
 def test_no_bus_is_a_problem_with_a_way_out(tmp_path: Path) -> None:

@@ -109,6 +109,7 @@ def test_the_document_keeps_to_its_schema() -> None:
             "failed_phase": phase,
             "reason": reason,
             "detail": None,
+            "chain": [],
             "timings_ms": {"tls": spent},
         }
         for route, proxy, ok, status, phase, reason, spent in (

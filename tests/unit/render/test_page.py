@@ -14,7 +14,7 @@ from tests.unit.render.build import HOME, SPEAKER, advice, evaluation, everythin
 
 PAGE = """\
 ✗ Codex cannot work.
-  It is not the network: OpenAI answers through http://127.0.0.1:7890, but Codex does not go that way.
+  It is not the network: what Codex needs answers through http://127.0.0.1:7890, but Codex does not go that way.
   Codex 0.169.0 · API key · ~/.codex
 
 ✗ ALL_PROXY is a SOCKS proxy
@@ -104,7 +104,7 @@ def test_the_whole_page_with_every_detail() -> None:
             State.BROKEN,
             Connectivity.NETWORK,
             "✗ Codex cannot work.",
-            "It is the network: OpenAI answers",
+            "It is the network: what Codex needs",
             id="offline",
         ),
         pytest.param(
@@ -129,7 +129,9 @@ def test_the_first_two_lines_answer_the_first_two_questions(
 
 
 def test_a_way_that_works_is_named() -> None:
-    assert "OpenAI answers directly, but Codex does not go that way" in page(evaluation(socks(), way="direct"))
+    assert "what Codex needs answers directly, but Codex does not go that way" in page(
+        evaluation(socks(), way="direct")
+    )
 
 
 def test_no_codex_at_all() -> None:

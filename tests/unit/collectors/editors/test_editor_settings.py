@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codexwatch.collectors.editors.editors import EditorReading, last_folder, read_editors
+from codexwatch.collectors.editors.with_codex import EditorReading, last_folder, read_editors
 from codexwatch.collectors.running.memory import FileMemory
 from codexwatch.collectors.user import User
 

@@ -1,5 +1,6 @@
 """config.toml, with the line of every key."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ from codexwatch.model.codex import Config, FileState, McpServer, Provider
 from codexwatch.model.secret import Secret
 
 PATH = "/h/.codex/config.toml"
+KEY = "forced_chatgpt_workspace_id"
 
 FULL = """\
 model = "gpt-5"
@@ -130,6 +132,18 @@ def test_lines_that_hold_no_secret_can_be_shown() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param('forced_chatgpt_workspace_id = "planted"', {KEY: f"{KEY} = •••"}, id="one"),
+        pytest.param('forced_chatgpt_workspace_id = ["planted", "w"]', {KEY: f"{KEY} = •••"}, id="a list on one line"),
+        pytest.param('forced_chatgpt_workspace_id = [\n"planted",\n]', {}, id="more than one line"),
+    ],
+)
+def test_the_line_of_a_workspace_is_shown_without_it(text: str, shown: Mapping[str, str]) -> None:
+    assert parse_config(PATH, text).texts == shown
+
+
+@pytest.mark.parametrize(
     "workspaces", [pytest.param('"w"', id="one"), pytest.param('["w"]', id="a list of one"), pytest.param('["w", ""]')]
 )
 def test_the_workspace_that_is_asked_for(workspaces: str) -> None:
@@ -168,3 +182,8 @@ def test_an_mcp_server_of_the_wrong_type() -> None:
     found = parse_config(PATH, "[mcp_servers.m]\ncommand = 5\n")
     assert (found.state, found.line) == (FileState.BROKEN, 2)
     assert found.reason == "has a value for mcp_servers.m.command that is not a text"
+
+
+def test_tables_a_thousand_deep_are_survived() -> None:
+    found = parse_config(PATH, f'openai_base_url = "http://h"\n[{".".join("a" * 3000)}]\nb = 1\n')
+    assert (found.state, found.openai_base_url, found.lines["openai_base_url"]) == (FileState.OK, "http://h", 1)

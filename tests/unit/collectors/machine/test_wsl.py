@@ -111,6 +111,24 @@ def test_without_wslinfo_the_file_counts(tmp_path: Path) -> None:
     assert found.windows.dotenv is None
 
 
+def test_the_wslconfig_is_that_of_the_one_user_of_windows(tmp_path: Path) -> None:
+    user, profiles = machine(tmp_path), tmp_path / "mnt/c/Users"
+
+    def seen() -> tuple[str | None, str | None]:
+        windows = read_host(user, FileMemory(), WslReader(Windows("nat"))).windows
+        assert windows is not None
+        return windows.wslconfig, windows.asked_mode
+
+    sam = f"{profiles}/sam/.wslconfig"
+    assert seen() == (sam, "mirrored")
+    Path(sam).unlink()
+    assert seen() == (sam, "nat"), "there is but one person: a new file"
+    (profiles / "kim").mkdir()
+    assert seen() == (None, "nat"), "nobody knows whose"
+    Path(sam).write_text("[wsl2]\n")
+    assert seen() == (sam, "nat"), "one of them has it"
+
+
 def test_wsl_1(tmp_path: Path) -> None:
     found = read_host(machine(tmp_path, WSL1), FileMemory(), WslReader(Windows("wsl1")))
     assert (found.wsl_version, found.wsl_mode) == (1, "shared")

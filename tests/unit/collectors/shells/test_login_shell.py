@@ -166,7 +166,8 @@ def test_zdotdir_moves_the_files_after_zshenv(machine: Machine, place: str) -> N
 def test_fish_snippets_of_the_user_hide_those_of_the_system(machine: Machine) -> None:
     machine.write("/etc/fish/conf.d/proxy.fish", "set -gx A system\nset -gx B system\n")
     machine.write("~/.config/fish/conf.d/proxy.fish", "set -gx A user\n")
-    machine.write("~/.config/fish/fish_variables", "SETUVAR --export C:universal\nSETUVAR --export USER:hidden\n")
+    universal = "# VERSION: 3.0\nSETUVAR --export C:universal\nSETUVAR --export USER:hidden\n"
+    machine.write("~/.config/fish/fish_variables", universal)
     assert machine.exported(FISH) == {"A": "user", "C": "universal"}
     machine.write("~/elsewhere/fish/config.fish", "set -gx D moved\n")
     assert machine.exported(FISH, XDG_CONFIG_HOME=f"{machine.home}/elsewhere") == {

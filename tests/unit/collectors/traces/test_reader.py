@@ -152,6 +152,14 @@ def test_what_the_background_server_complained_of(tmp_path: Path) -> None:
     assert passes.read().seen == ()
 
 
+@pytest.mark.parametrize("time", ["2026-13-45T99:00:00Z", "2026-11-22T12:0001Z", "٢026-11-22T12:00:00Z"])
+def test_a_complaint_at_no_time_is_passed_over(time: str, tmp_path: Path) -> None:
+    (tmp_path / "app-server-daemon").mkdir()
+    line = f"{time} ERROR codex_core::session: database is locked\n"
+    (tmp_path / "app-server-daemon/daemon.stderr.log").write_text(line, encoding="utf-8")
+    assert Passes(tmp_path).read().seen == ()
+
+
 def test_pipes_in_the_place_of_files_stop_nobody(tmp_path: Path) -> None:
     (tmp_path / "app-server-daemon").mkdir()
     day = tmp_path / "sessions/2026/11/22"

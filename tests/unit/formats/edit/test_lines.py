@@ -50,6 +50,8 @@ EMPTY_BLOCKS = [
     pytest.param("if x; then\n  export A=1\n  export B=1\nfi\n", 2, None, id="another command stays"),
     pytest.param("a=1\nexport A=1\nb=2\n", 2, None, id="no block at all"),
     pytest.param("export A=1\n", 1, None, id="the only line"),
+    pytest.param("export A=1 \\\n  B=2\nexport C=3\n", 2, "", id="the end of a command of two lines"),
+    pytest.param("export A=1 \\\n  B=2 \\\n  C=3\n", 2, None, id="the middle of one of three lines"),
 ]
 
 

@@ -49,6 +49,17 @@ def test_a_mask_that_could_mean_two_things_is_refused(line: str, before: str, af
         unmasked(line, before, after)
 
 
+@pytest.mark.parametrize(
+    "after",
+    [pytest.param(None, id="the line goes"), pytest.param("export A=http://h:2", id="the password goes")],
+)
+def test_a_mask_that_hides_another_assignment_is_not_lost(after: str | None) -> None:
+    with pytest.raises(EditRefusedError, match="sets something else"):
+        unmasked("export A=socks5://h:1; export B=x@y", "export A=socks5://h:•••@y", after)
+    with pytest.raises(EditRefusedError, match="sets something else"):
+        unmasked("set -x A socks5://h:1; set -x B x:@y", "set -x A socks5://h:•••@y", after)
+
+
 BEFORE, AFTER = "a\nold\nb\nc\n", "a\nnew\nb\nc\n"
 MERGED = [
     pytest.param(AFTER, BEFORE, id="nothing else was edited"),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from codexwatch.collectors.editors.editors import EditorReading, read_editors
+from codexwatch.collectors.editors.with_codex import EditorReading, read_editors
 from codexwatch.collectors.running.memory import FileMemory
 from codexwatch.collectors.user import User
 from codexwatch.model.variable import Origin

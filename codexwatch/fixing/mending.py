@@ -1,4 +1,4 @@
-"""`fix` as a whole: look, work out what to do, do it, look again, and take it back where it has made things worse."""
+"""Work out what to do, do it, look again, and take it back where it has made things worse."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,7 +10,7 @@ from codexwatch.cycle import Pass
 from codexwatch.engine.proof import Proof, Proven, compare
 from codexwatch.model.environment import EnvironmentKind
 from codexwatch.model.facts import Facts
-from codexwatch.model.finding import Edit, Finding, Manual
+from codexwatch.model.finding import Edit, Finding, Manual, Step
 from codexwatch.model.scale import Severity
 from codexwatch.remedies import journal
 from codexwatch.remedies.apply import apply, roll_back
@@ -19,8 +19,6 @@ from codexwatch.remedies.doctor import Opinion, ask
 from codexwatch.remedies.journal import Entry
 from codexwatch.remedies.plan import Command, Numbered, Plan, make_plan, numbered_steps
 from codexwatch.remedies.refused import RefusedError
-from codexwatch.render.document import step_object
-from codexwatch.render.words import Speaker
 
 RUNNING = frozenset({EnvironmentKind.THIS_SHELL, EnvironmentKind.PROCESS, EnvironmentKind.DAEMON})
 """What holds the variables it was started with, whatever is written to a file."""
@@ -40,7 +38,8 @@ class Prospect:
 class Result:
     """What was done. `after` and `proof` are None where nothing was; `kept` is False where it was taken back.
 
-    `opinion`: what `codex doctor` says of a new terminal's environment, where it can be asked.
+    `opinion`: what `codex doctor` says of a new terminal's environment, where it can be asked. `refused`: why a file
+    could not be changed; every one is as it was unless the reason says otherwise.
     """
 
     entry: Entry | None = None
@@ -49,6 +48,7 @@ class Result:
     proof: Proof | None = None
     kept: bool = True
     opinion: Opinion | None = None
+    refused: RefusedError | None = None
 
     @property
     def started_anew(self) -> tuple[str, ...]:
@@ -89,23 +89,24 @@ async def carry_out(
     backups: Path,
     environ: Mapping[str, str],
 ) -> Result:
-    """Do it, look again, and take the edits back if something is worse than before or nothing is better.
-
-    Raises:
-        RefusedError: a file could not be changed; those before it are as they were.
-    """
+    """Do it, look again, and take the edits back if something is worse than before or nothing is better."""
     now = datetime.now(UTC)
     changes = wanted.plan.changes if consent.edits else ()
     rules = tuple(dict.fromkeys(item.rule for item in wanted.findings))
-    entry = apply(changes, backups, rules, now) if changes else None
+    try:
+        entry = apply(changes, backups, rules, now) if changes else None
+    except RefusedError as error:
+        return Result(refused=error)
     commands = tuple(item for item in wanted.plan.commands if consent.command(item))
     outcomes = tuple(run(item.command, _environment(environ, item)) for item in commands)
     if entry is None and not outcomes:
         return Result()
     after = await look()
-    mendable = _mendable(wanted)
+    mendable, waiting = _mendable(wanted)
     edited = frozenset(item.rule for item in mendable if any(isinstance(step, Edit) for step in item.steps))
     proof = compare(mendable, wanted.before.evaluation, _started_anew(after, edited).evaluation)
+    if waiting and not mendable and proof.proven is Proven.MENDED:
+        proof = replace(proof, proven=Proven.AFTER_RESTART)
     result = Result(entry, outcomes, after, proof)
     if entry is None or proof.proven not in (Proven.WORSE, Proven.NOT_MENDED):
         journal.forget_old(backups, now)
@@ -113,7 +114,8 @@ async def carry_out(
     try:
         return replace(result, entry=roll_back(entry, changes), kept=False)
     except RefusedError as error:
-        raise RefusedError(error.path, f"{error.reason}; what it was is kept in {entry.folder}") from None
+        kept = RefusedError(error.path, f"{error.reason}; what it was is kept in {entry.folder}")
+        return replace(result, refused=kept)
 
 
 def _second_opinion(facts: Facts, environ: Mapping[str, str]) -> Opinion | None:
@@ -125,17 +127,26 @@ def _second_opinion(facts: Facts, environ: Mapping[str, str]) -> Opinion | None:
     return ask(program, shell, environ)
 
 
-def _mendable(wanted: Prospect) -> tuple[Finding, ...]:
-    """Findings that are to be gone: all of whose steps were done, and that no step is left to the user for."""
+def _mendable(wanted: Prospect) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Findings that are to be gone: all of whose steps were done, and that no step is left to the user for.
+
+    Apart from them those that stay until the machine is restarted: Windows reads .wslconfig when it starts WSL.
+    """
     left = [item.step for item in wanted.plan.left if not isinstance(item.step, Manual)]
     chosen = {number for change in wanted.plan.changes for number in change.numbers}
     chosen |= {item.number for item in wanted.plan.commands}
     done = [item.step for item in wanted.steps if item.number in chosen]
-    return tuple(
+    changed = tuple(
         item
         for item in wanted.findings
         if any(step in done for step in item.steps) and not any(step in left for step in item.steps)
     )
+    waiting = tuple(item for item in changed if any(_counts_after_restart(step) for step in item.steps))
+    return tuple(item for item in changed if item not in waiting), waiting
+
+
+def _counts_after_restart(step: Step) -> bool:
+    return isinstance(step, Edit) and step.path.endswith(".wslconfig")
 
 
 def _started_anew(after: Pass, edited: frozenset[str]) -> Pass:
@@ -162,34 +173,3 @@ def _is_mended_by_command(finding: Finding) -> bool:
 def _environment(environ: Mapping[str, str], command: Command) -> dict[str, str]:
     """Codex's own home for a command about its background server."""
     return {**environ, "CODEX_HOME": command.home} if command.home else dict(environ)
-
-
-def document(wanted: Prospect, result: Result, speaker: Speaker) -> dict[str, object]:
-    """`fix --json`, schema 1. Everything in it is masked."""
-    shorten = speaker.shorten
-    proof = result.proof
-    return {
-        "schema": 1,
-        "id": result.entry.id if result.entry else None,
-        "applied": result.entry is not None and result.kept,
-        "findings": [{"rule": item.rule, "subject": shorten(item.subject)} for item in wanted.findings],
-        "steps": [
-            {"number": item.number, "rule": item.rule, **step_object(item.step, speaker)} for item in wanted.steps
-        ],
-        "changes": [
-            {
-                "path": shorten(change.target.path),
-                "steps": list(change.numbers),
-                "hunks": [{"at": hunk.old, "removed": hunk.removed, "added": hunk.added} for hunk in change.hunks()],
-            }
-            for change in wanted.plan.changes
-        ],
-        "left": [{"step": item.number, "reason": item.reason} for item in wanted.plan.left],
-        "commands": [{"command": item.command, "problem": item.problem} for item in result.outcomes],
-        "doctor": {"status": result.opinion.status, "complaints": result.opinion.complaints}
-        if result.opinion
-        else None,
-        "proven": proof.proven.value if proof else None,
-        "still_found": [item.rule for item in (*proof.left, *proof.new)] if proof else [],
-        "verdict": result.after.evaluation.verdict.state.value if result.after else None,
-    }

@@ -1,0 +1,1 @@
+"""Numbers and alerts for a company's own monitoring: Prometheus and OpenTelemetry. Imported only where it is on."""

@@ -1,0 +1,1 @@
+"""`fix` as a whole: what is found, what would be done, what was done, what that has proved."""

@@ -1,0 +1,1 @@
+"""What is shipped as files and made from the program itself: completions, the manual page, schemas, tables."""

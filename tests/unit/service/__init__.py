@@ -1,0 +1,1 @@
+"""The user service without a service manager."""
