@@ -11,6 +11,7 @@ from rich.text import Text
 from rich.theme import Theme
 
 from codexwatch.cli.console import label_width, safe
+from codexwatch.cli.han_lines import HanText, has_han
 from codexwatch.render.line import Line
 
 THEME = Theme(
@@ -48,7 +49,7 @@ def page_of(lines: Iterable[Line]) -> Group:
 def wrapped(line: Line) -> Padding:
     """The line beside its label."""
     line = safe(line)
-    text = Text(line.text, style=line.style)
+    text = HanText(line.text, line.style) if has_han(line.text) else Text(line.text, style=line.style)
     if not line.label:
         return Padding(text, (0, 0, 0, line.indent))
     grid = Table.grid(padding=(0, 1))
