@@ -9,9 +9,9 @@ from typing import Any
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
-_LANGUAGE = Language(tree_sitter_toml.language())
+LANGUAGE = Language(tree_sitter_toml.language())
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-_KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
+KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 _TABLES = frozenset({"table", "table_array_element"})
 _REPEATED = ("Cannot overwrite a value", "Cannot declare", "Duplicate inline table key", "Cannot mutate")
 
@@ -87,12 +87,12 @@ def _shown(path: Path) -> str:
 def _keys(text: str) -> Iterator[tuple[Path, int]]:
     """Each key with its line, from top to bottom; tables that a dotted key names on the way count too."""
     counts: dict[Path, int] = {}
-    for node in Parser(_LANGUAGE).parse(text.encode()).root_node.children:
+    for node in Parser(LANGUAGE).parse(text.encode()).root_node.children:
         if node.type == "pair":
             yield from _inside((), [node])
         elif node.type in _TABLES:
             path: Path = ()
-            for key in _key(node):
+            for key in key_parts(node):
                 path = _newest(counts, (*path, key))
                 yield path, node.start_point.row + 1
             if node.type == "table_array_element":
@@ -114,10 +114,10 @@ def _inside(start: Path, nodes: list[Node]) -> Iterator[tuple[Path, int]]:
     while todo:
         path, node = todo.pop()
         if node.type == "pair":
-            for key in _key(node):
+            for key in key_parts(node):
                 path = (*path, key)
                 yield path, node.start_point.row + 1
-            todo.extend((path, child) for child in reversed(node.children) if child.type not in _KEYS)
+            todo.extend((path, child) for child in reversed(node.children) if child.type not in KEYS)
         elif node.type == "inline_table":
             todo.extend((path, child) for child in reversed(node.children))
         elif node.type == "array":
@@ -128,14 +128,14 @@ def _inside(start: Path, nodes: list[Node]) -> Iterator[tuple[Path, int]]:
             yield path, node.start_point.row + 1
 
 
-def _key(node: Node) -> list[str]:
+def key_parts(node: Node) -> list[str]:
     """The parts of a header's or pair's key."""
     parts: list[str] = []
-    todo = [child for child in node.children if child.type in _KEYS][:1]
+    todo = [child for child in node.children if child.type in KEYS][:1]
     while todo:
         key = todo.pop()
         if key.type == "dotted_key":
-            todo.extend(child for child in reversed(key.children) if child.type in _KEYS)
+            todo.extend(child for child in reversed(key.children) if child.type in KEYS)
         else:
             parts.append(_unquoted((key.text or b"").decode()))
     return parts

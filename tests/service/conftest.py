@@ -69,7 +69,9 @@ class Box:
         if not self.has(*SCREEN):
             return
         self.run("install", "-d", "-m", "1777", "/tmp/.X11-unix")
-        self.as_user("systemd-run", "--user", "--unit=screen", "Xvfb", ":77", "-nolisten", "tcp")
+        # "local" is the abstract socket, whose name belongs to the network, which this machine shares with others.
+        quiet = ("-nolisten", "tcp", "-nolisten", "local")
+        self.as_user("systemd-run", "--user", "--unit=screen", "Xvfb", ":77", *quiet)
         eventually(lambda: self.run("test", "-S", "/tmp/.X11-unix/X77").returncode == 0)
         self.systemctl("set-environment", "DISPLAY=:77")
 

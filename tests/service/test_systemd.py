@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codexwatch.service.interpreter import warning
+from codexwatch.service.interpreter import lasting, warning
 from tests.service.conftest import HERE, USER, Box, eventually
 
 pytestmark = pytest.mark.systemd
@@ -48,7 +48,7 @@ def drop_in(box: Box, *settings: str) -> None:
 def install(box: Box, python: str) -> subprocess.CompletedProcess[str]:
     done = box.python("drive.py", python, "install")
     # A checkout in a temporary folder is worth a warning, and nothing else is.
-    said = warning(python)
+    said = warning(lasting(sys.executable))
     assert (done.returncode, done.stderr) == (0, f"{said}\n" if said else "")
     return done
 

@@ -9,13 +9,14 @@ from codexwatch.collectors.homes.config_values import ConfigTypeError, flag, tab
 from codexwatch.collectors.homes.mcp_servers import read_mcp_servers
 from codexwatch.formats import toml
 from codexwatch.formats.source_line import shown_line
+from codexwatch.formats.toml_depth import line_beyond
 from codexwatch.model.codex import Config, FileState, Provider
 from codexwatch.model.secret import Secret
 
 MAX_LINES = 2000
 """Keys whose line is remembered; a config of ordinary size has a few dozen."""
-MAX_DEPTH = 16
-"""Tables in tables that are looked into; Codex has none deeper than four."""
+LEVELS = 80
+"""Codex's parser holds so many (seen of 0.125.0, 0.150.0 and 0.169.0) and refuses the file with one more."""
 
 SHOWN = frozenset(
     {
@@ -51,6 +52,8 @@ def parse_config(path: str, text: str) -> Config:
         document = toml.parse(text)
     except toml.TomlError as error:
         return Config(path, FileState.BROKEN, f"is not TOML: {error.message}", error.line, error.column)
+    if line := line_beyond(text, LEVELS):
+        return Config(path, FileState.BROKEN, f"is nested more than {LEVELS} levels deep", line)
     try:
         return _config(path, document, text)
     except ConfigTypeError as error:
@@ -76,6 +79,8 @@ def _config(path: str, document: toml.Document, text: str) -> Config:
         texts=dict(_texts(lines, text)),
         forced_workspaces=tuple(Secret(name) for name in texts_at(values, "forced_chatgpt_workspace_id") if name),
         mcp_servers=read_mcp_servers(document),
+        # Codex does not mind what it is.
+        stray_base_url=stray if isinstance(stray := values.get("base_url"), str) else None,
     )
 
 
@@ -110,7 +115,7 @@ def _lines(document: toml.Document) -> Iterator[tuple[str, int]]:
 def _keys(values: Mapping[str, Any], above: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     for name, value in values.items():
         yield (*above, name)
-        if isinstance(value, Mapping) and len(above) < MAX_DEPTH:
+        if isinstance(value, Mapping):
             yield from _keys(value, (*above, name))
 
 

@@ -184,6 +184,25 @@ def test_an_mcp_server_of_the_wrong_type() -> None:
     assert found.reason == "has a value for mcp_servers.m.command that is not a text"
 
 
-def test_tables_a_thousand_deep_are_survived() -> None:
-    found = parse_config(PATH, f'openai_base_url = "http://h"\n[{".".join("a" * 3000)}]\nb = 1\n')
-    assert (found.state, found.openai_base_url, found.lines["openai_base_url"]) == (FileState.OK, "http://h", 1)
+def _dotted(levels: int) -> str:
+    return ".".join("a" * levels)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(f"\n{_dotted(80)} = 1\n", None, id="a key of 80 parts"),
+        pytest.param(f"\n{_dotted(81)} = 1\n", 2, id="a key of 81 parts"),
+        pytest.param(f"[{_dotted(80)}]\nb = 1\n", None, id="a table's name of 80 parts"),
+        pytest.param(f"model = 'm'\n[{_dotted(3000)}]\nb = 1\n", 2, id="a table's name of 3,000 parts"),
+        pytest.param(f"a = {'[' * 80}{']' * 80}\n", None, id="80 arrays in one another"),
+        pytest.param(f"a = {'[' * 81}{']' * 81}\n", 1, id="81 arrays in one another"),
+        pytest.param(f"a = {'{a=' * 81}1{'}' * 81}\n", 1, id="81 tables in one another"),
+        pytest.param("a = [" + "[1.5]," * 200 + "]\n", None, id="many arrays side by side"),
+        pytest.param(f"a = '{'[' * 200}'\n", None, id="many brackets in a text"),
+    ],
+)
+def test_what_nests_deeper_than_codex_reads(text: str, line: int | None) -> None:
+    """What the real client did with each of these bounds stands in codexwatch/docs/codex.md."""
+    found = parse_config(PATH, text)
+    assert (found.state, found.line) == ((FileState.OK, None) if line is None else (FileState.BROKEN, line))
