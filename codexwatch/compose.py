@@ -67,9 +67,11 @@ def details_writer(
 ) -> "Callable[[Sequence[Alert]], Path]":
     """Writes the page about some alerts for a reader with this home; where it is. The writer raises OSError."""
     from codexwatch.notify.pages import keep_page
-    from codexwatch.render.manual_page import manual_page
 
     def write(alerts: "Sequence[Alert]") -> Path:
+        # Most days have no popup, and `html` alone is half a MiB.
+        from codexwatch.render.manual_page import manual_page
+
         slugs = sorted({alert.rule for alert in alerts})
         about = [rule for rule in all_rules() if rule.slug in slugs]
         html = manual_page(alerts, about, shortener(home), language())

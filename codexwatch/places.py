@@ -8,17 +8,16 @@ because it would take `/etc/xdg` for the company's file.
 import os
 import pwd
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
 class NoHome(Exception):  # noqa: N818 - a word, like the others that people read
     """There is no home directory to keep anything in; the message is for the user."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """Every path is absolute; none of them need exist."""
+class Places(NamedTuple):
+    """Every path is absolute; none of them need exist. A dataclass would be a quarter of the start of `--help`."""
 
     config_file: Path
     system_config_file: Path

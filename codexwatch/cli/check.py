@@ -2,7 +2,6 @@
 
 import argparse
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from codexwatch.cli.surroundings import Surroundings
@@ -128,6 +127,8 @@ def exit_code(evaluation: "Evaluation") -> int:
 
 def _only(evaluation: "Evaluation", slug: str) -> "Evaluation":
     """What one rule says, and a verdict on that alone."""
+    from dataclasses import replace
+
     from codexwatch.model.scale import Severity
     from codexwatch.model.verdict import State
 

@@ -20,6 +20,8 @@ where the shells look for it by themselves:
   bash  ~/.local/share/bash-completion/completions/codexwatch
   zsh   _codexwatch in a folder of $fpath
   fish  ~/.config/fish/completions/codexwatch.fish
+
+exit codes: 0 printed, 2 usage error
 """
 
 

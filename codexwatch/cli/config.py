@@ -3,7 +3,6 @@
 import argparse
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +19,6 @@ Rows = Mapping[Keys, object]
 
 NAME = "config"
 HELP = "show every setting with the file and line that sets it"
-
-
 EPILOG = """\
 examples:
   codexwatch config show          what is in force, and which line says so
@@ -30,16 +27,21 @@ examples:
 Files: /etc/codexwatch/config.toml for a whole company, and over it
 ~/.config/codexwatch/config.toml. What is shown can be kept as such a file.
 """
-SHOW_EPILOG = "exit codes: 0 shown, 2 the configuration is broken"
+SHOW_EPILOG = """\
+examples:
+  codexwatch config show
+  codexwatch config show > config.toml    a file that can be kept and changed
+
+exit codes: 0 shown, 2 the configuration is broken
+"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Subcommands of the command."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    told = "show every setting with the file and line that sets it"
-    show = actions.add_parser("show", help=told, description=told, epilog=SHOW_EPILOG)
+    form = argparse.RawDescriptionHelpFormatter
+    show = actions.add_parser("show", help=HELP, description=HELP, epilog=SHOW_EPILOG, formatter_class=form)
     show.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
 
@@ -115,6 +117,8 @@ def _line(keys: Keys, value: object, origin: "Origin | None", shorten: "Shorten"
 
 def _flat(value: object, keys: Keys) -> Iterator[tuple[Keys, object]]:
     """Every leaf with its dotted name."""
+    from dataclasses import fields, is_dataclass
+
     if is_dataclass(value):
         for item in fields(value):
             yield from _flat(getattr(value, item.name), (*keys, item.name))

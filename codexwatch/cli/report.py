@@ -23,8 +23,6 @@ examples:
   codexwatch report --output - | less    to stdout
   codexwatch report --bundle             codexwatch-report.html, .txt and .json
 
-Names, addresses, folders and hosts that are not public are left out.
-
 exit codes: 0 written, 1 nothing to report or not written, 2 usage error
 """
 

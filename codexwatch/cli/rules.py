@@ -11,6 +11,8 @@ EPILOG = """\
 examples:
   codexwatch rules            name, severity at worst, what it recognises
   codexwatch explain SLUG     the page about one of them
+
+exit codes: 0 shown, 2 usage error
 """
 
 

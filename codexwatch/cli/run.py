@@ -3,7 +3,6 @@
 import argparse
 import os
 from contextlib import suppress
-from dataclasses import replace
 
 from codexwatch.cli.surroundings import Surroundings
 
@@ -34,6 +33,8 @@ def run(options: argparse.Namespace, surroundings: Surroundings) -> int:
     from codexwatch.lean import keep_out
 
     keep_out()
+
+    from dataclasses import replace
 
     from codexwatch.cli.language import daemon_translator
     from codexwatch.collectors.user import from_environ

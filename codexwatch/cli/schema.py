@@ -16,6 +16,7 @@ examples:
   codexwatch schema check    what check --json prints
 
 Draft 2020-12 of JSON Schema. What is described stays; keys may be added.
+
 exit codes: 0 shown, 2 there is no such schema
 """
 

@@ -20,6 +20,35 @@ examples:
 exit codes: 0 done, or for status running; 1 refused, failed or not running;
 2 usage error
 """
+EPILOG_OF = {
+    "install": """\
+examples:
+  codexwatch service install                ends with a test popup
+  codexwatch service install --autostart    without systemd
+
+exit codes: 0 it watches, 1 refused or failed, 2 usage error
+""",
+    "uninstall": """\
+examples:
+  codexwatch service uninstall            keep what has happened
+  codexwatch service uninstall --purge    leave nothing behind
+
+exit codes: 0 gone, 1 refused or failed, 2 usage error
+""",
+    "restart": """\
+examples:
+  codexwatch service restart    after pipx upgrade codexwatch
+
+exit codes: 0 it watches, 1 not installed or failed, 2 usage error
+""",
+    "status": """\
+examples:
+  codexwatch service status    the service itself
+  codexwatch status            what it knows
+
+exit codes: 0 it runs, 1 it does not, 2 usage error
+""",
+}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +68,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def _action(
     actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, told: str
 ) -> argparse.ArgumentParser:
-    return actions.add_parser(name, help=told, description=told)
+    form = argparse.RawDescriptionHelpFormatter
+    return actions.add_parser(name, help=told, description=told, epilog=EPILOG_OF[name], formatter_class=form)
 
 
 def run(options: argparse.Namespace, surroundings: Surroundings, manager: "Manager | None" = None) -> int:

@@ -1,6 +1,5 @@
 """The language of the desktop, for a service that is started without any: by the files that sessions take it from."""
 
-import plistlib
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -33,6 +32,9 @@ def _linux(files: Iterable[Path]) -> dict[str, str]:
 
 def _apple(settings: Path) -> dict[str, str]:
     """`AppleLanguages` is what System Settings shows, the favourite first: `zh-Hans-CN`."""
+    # With an XML parser behind it, which a daemon on Linux would keep for good.
+    import plistlib
+
     try:
         languages = plistlib.loads(settings.read_bytes())["AppleLanguages"]
         return {"LANG": str(languages[0])} if languages else {}

@@ -2,14 +2,12 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from codexwatch.places import Places
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """`environ` is the one that codexwatch was started with; results go to `stdout`, progress to `stderr`."""
 
     environ: Mapping[str, str]
@@ -18,6 +16,6 @@ class Surroundings:
     places: Places
     stdout: TextIO
     stderr: TextIO
-    stdin: TextIO = field(default_factory=io.StringIO)
+    stdin: TextIO = io.StringIO()
     language: str | None = None
     """What `--lang` says."""

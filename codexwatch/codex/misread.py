@@ -14,8 +14,8 @@ from codexwatch.model.network import Stack
 from codexwatch.model.secret import Secret
 from codexwatch.model.variable import Variable, variable
 
-_WRAPPING = "\"'`“”‘’;, \t\r\n"  # noqa: RUF001 (typographic quotes come with copied text)
-_FULL_WIDTH = str.maketrans({"：": ":", "／": "/", "。": ".", "．": "."})  # noqa: RUF001 (what Chinese input methods type)
+_WRAPPING = "\"'`“”‘’;, \t\r\n"  # typographic quotes come with copied text
+_FULL_WIDTH = str.maketrans({"：": ":", "／": "/", "。": ".", "．": "."})  # what Chinese input methods type
 _SCHEME = re.compile(r"^(?:(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?[/\\]+|^(?P<bare>https?):(?=[^/\\])", re.IGNORECASE)
 _HALF_AN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 

@@ -1,5 +1,6 @@
 """Which hosts `NO_PROXY` takes away from a proxy, in each stack's own reading (measured, docs/codex.md)."""
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from codexwatch.codex.proxy_url import port_number
@@ -7,8 +8,9 @@ from codexwatch.codex.version import NO_PROXY_IN_ANY_CASE, at_least
 from codexwatch.model.network import Stack, Target
 
 
+@lru_cache(maxsize=256)
 def bypasses(entries: str, target: Target, version: str | None = None) -> str | None:
-    """The entry that sends `target` direct on its stack, or None."""
+    """The entry that sends `target` direct on its stack, or None. Asked of the same few lists, pass after pass."""
     if target.stack is Stack.WEBSOCKET and entries.strip() == "*":
         return "*"
     parts = (part.strip() for part in entries.split(","))

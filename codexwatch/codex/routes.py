@@ -53,7 +53,7 @@ def version_in(facts: Facts, environment: Environment) -> str | None:
 
 def _process(facts: Facts, environment: Environment) -> CodexProcess | None:
     """The running client that the environment is of."""
-    return next((item for item in facts.processes if item.environment == environment.id), None)
+    return facts.process_in(environment.id)
 
 
 def _home(facts: Facts, environment: Environment) -> CodexHome:
@@ -65,4 +65,4 @@ def _home(facts: Facts, environment: Environment) -> CodexHome:
 
 
 def _stored(auth: Mapping[str, StoredLogin], environment: Environment) -> StoredLogin:
-    return auth.get(environment.home, StoredLogin(f"{environment.home}/auth.json"))
+    return auth.get(environment.home) or StoredLogin(f"{environment.home}/auth.json")

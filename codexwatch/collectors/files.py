@@ -143,6 +143,7 @@ def _kind(mode: int) -> str:
     return Phrase("a device")
 
 
+GONE = Phrase("is on a network drive that has gone away")
 _REASONS = {
     errno.EACCES: Phrase("cannot be read: permission denied"),
     errno.EPERM: Phrase("cannot be read: permission denied"),
@@ -155,7 +156,7 @@ _REASONS = {
     errno.EAGAIN: Phrase("is locked by another program"),
     errno.EMFILE: Phrase("cannot be read: too many open files"),
     errno.ENFILE: Phrase("cannot be read: too many open files"),
-    errno.ESTALE: Phrase("is on a network drive that has gone away"),
+    errno.ESTALE: GONE,
 }
 
 

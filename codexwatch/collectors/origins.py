@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from codexwatch.collectors.files import Absent, FileText, Unreadable
 from codexwatch.collectors.values import Value, Values, as_variable
-from codexwatch.formats.shell.variables import Assigned, Place
+from codexwatch.formats.shell.assigned import Assigned, Place
 from codexwatch.formats.source_line import shown_line
 from codexwatch.model.variable import PROXY_NAMES, Origin, Variable, shadow
 

@@ -109,6 +109,8 @@ def _joined(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def _join(group: list[Finding]) -> Finding:
     first = group[0]
+    if len(group) == 1:
+        return replace(first, steps=distinct(first.steps))
     also_in = dict.fromkeys(item.environment for item in group[1:] if item.environment)
     return replace(
         first,

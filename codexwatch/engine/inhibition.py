@@ -17,9 +17,13 @@ STALE_HIDES = ("proxy-", "network-")
 def inhibit(findings: Sequence[Finding], metas: Mapping[str, Meta]) -> tuple[Finding, ...]:
     """Each finding with the slug that explains it, causes with the severity of their worst consequence."""
     by_stage = sorted(findings, key=lambda finding: finding.stage)
-    judged = [replace(item, inhibited_by=_explained_by(item, by_stage, metas)) for item in by_stage]
-    told = [replace(item, inhibited_by=_told_cause(item, judged)) for item in judged]
+    judged = [_inhibited(item, _explained_by(item, by_stage, metas)) for item in by_stage]
+    told = [_inhibited(item, _told_cause(item, judged)) for item in judged]
     return tuple(_raised(finding, told) for finding in told)
+
+
+def _inhibited(finding: Finding, by: str | None) -> Finding:
+    return finding if by == finding.inhibited_by else replace(finding, inhibited_by=by)
 
 
 def _explained_by(finding: Finding, others: Sequence[Finding], metas: Mapping[str, Meta]) -> str | None:
@@ -92,4 +96,5 @@ def _raised(finding: Finding, judged: Sequence[Finding]) -> Finding:
         if other.inhibited_by == finding.rule
         and (other.environment == finding.environment or other.breaks & finding.breaks)
     ]
-    return replace(finding, severity=max((finding.severity, *consequences)))
+    worst = max((finding.severity, *consequences))
+    return finding if worst is finding.severity else replace(finding, severity=worst)

@@ -6,7 +6,7 @@ from codexwatch.model.codex import FileState
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding
-from codexwatch.model.network import Route, Way
+from codexwatch.model.network import Route, way_by
 from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity
 from codexwatch.model.verdict import Connectivity, State, Unknown, Verdict
@@ -32,8 +32,11 @@ def _state(facts: Facts, told: Sequence[Finding], unknowns: Sequence[Unknown]) -
 
 
 def _nothing_works(facts: Facts) -> bool:
-    """Every essential target of every environment in use was tried, and none answered."""
-    routes = [route for environment in judged(facts) for route in routes_of(facts, environment)]
+    """Every essential target of every environment in use was tried, and none answered.
+
+    A client in another network namespace may fare better, but nobody can say so.
+    """
+    routes = [r for environment in judged(facts) for r in routes_of(facts, environment) if not r.elsewhere]
     return bool(routes) and all(facts.probes.answer_for(route) is Answer.FAILS for route in routes)
 
 
@@ -62,8 +65,8 @@ def _is_cut_off(facts: Facts, environment: Environment) -> bool:
 
 def _fails_by_every_way(facts: Facts, route: Route) -> bool:
     """Directly and as Codex goes, and no local proxy helps."""
-    proxied = (Way(proxy_at(listener), route.trust) for listener in facts.listeners.http())
-    directly = facts.probes.answer(route.target, Way(None, route.trust))
+    proxied = (way_by(proxy_at(listener), route.trust) for listener in facts.listeners.http())
+    directly = facts.probes.answer(route.target, way_by(None, route.trust))
     return {facts.probes.answer_for(route), directly} == {Answer.FAILS} and not any(
         facts.probes.answer(route.target, way) is Answer.WORKS for way in proxied
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyjson5
 import tree_sitter_json
 from tree_sitter import Language, Node, Parser
 
@@ -55,6 +54,8 @@ class Document:
 
 def parse(text: str) -> Document:
     """Raises JsoncError. A byte-order mark is skipped; a file without any value holds no settings, as for VS Code."""
+    import pyjson5  # with it comes `decimal`: a home without any such file does not pay for them
+
     text = text.removeprefix("\ufeff")
     try:
         values = pyjson5.decode(text, _MAX_NESTING)

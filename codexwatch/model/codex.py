@@ -113,6 +113,8 @@ class Config:
     """Keys that a layer below sets and this file does not, each with its place."""
     log_folder: str | None = None
     """Where the log database is kept instead of in the home: `log_dir`, else `sqlite_home` (measured on 0.169.0)."""
+    stray_base_url: str | None = None
+    """Scheme, host and port of a `base_url` at the top, where Codex does not look."""
 
 
 class DotenvFault(StrEnum):

@@ -42,12 +42,18 @@ class Listeners:
     def __init__(self, tried: Iterable[Listener] = ()) -> None:
         self.all = tuple(tried)
         self._by_address = {(listener.host, listener.port): listener for listener in self.all}
+        for port in {listener.port for listener in self.all if listener.host in LOOPBACK_NAMES}:
+            one = self._of_loopback(port)
+            self._by_address |= dict.fromkeys(((name, port) for name in LOOPBACK_NAMES), one)
 
     def at(self, host: str, port: int) -> Listener | None:
         """What was found there, or None if it was not tried; the names of loopback are one place."""
-        hosts = ("127.0.0.1", "::1", "localhost") if host in LOOPBACK_NAMES else (host,)
-        found = [self._by_address[name, port] for name in hosts if (name, port) in self._by_address]
-        return next((listener for listener in found if listener.open), found[0] if found else None)
+        return self._by_address.get((host, port))
+
+    def _of_loopback(self, port: int) -> Listener:
+        places = ((name, port) for name in ("127.0.0.1", "::1", "localhost"))
+        found = [self._by_address[place] for place in places if place in self._by_address]
+        return next((listener for listener in found if listener.open), found[0])
 
     def http(self) -> tuple[Listener, ...]:
         """Open ports that speak HTTP as a proxy does, debugging proxies left out."""

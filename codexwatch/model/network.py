@@ -121,6 +121,12 @@ class Way:
         return self._hash
 
 
+@lru_cache(maxsize=512)
+def way_by(proxy: Proxy | None, trust: Trust) -> Way:
+    """The same object for the same way: probes are looked up by it hundreds of times a pass, and found at once."""
+    return Way(proxy, trust)
+
+
 class RouteKind(StrEnum):
     """`refused`: Codex sends nothing. `unknown`: a variable that decides it has a value that cannot be known."""
 
@@ -151,7 +157,7 @@ class Route:
 
     def __post_init__(self) -> None:
         untried = self.elsewhere or self.kind in (RouteKind.REFUSED, RouteKind.UNKNOWN)
-        object.__setattr__(self, "way", None if untried else Way(self.proxy, self.trust))
+        object.__setattr__(self, "way", None if untried else way_by(self.proxy, self.trust))
 
 
 class Routes(tuple[Route, ...]):  # noqa: SLOT001 (what is sorted once is kept in its __dict__)
@@ -160,6 +166,14 @@ class Routes(tuple[Route, ...]):  # noqa: SLOT001 (what is sorted once is kept i
     def essential(self, environment: str, stack: Stack | None = None) -> tuple[Route, ...]:
         """The routes of this environment to essential targets, of one stack or of both, in order."""
         return self._essential.get((environment, stack), ())
+
+    def to(self, environment: str, url: str) -> Route | None:
+        """The route of this environment to the target of this URL, essential or not."""
+        return self._by_url.get((environment, url))
+
+    @cached_property
+    def _by_url(self) -> Mapping[tuple[str, str], Route]:
+        return {(route.environment, route.target.url): route for route in self}
 
     @cached_property
     def _essential(self) -> Mapping[tuple[str, Stack | None], tuple[Route, ...]]:

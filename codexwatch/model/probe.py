@@ -119,13 +119,17 @@ class Probes:
 
     def answer(self, target: Target, way: Way | None) -> Answer:
         """Whether this target answers by this way."""
-        probe = self.find(target, way)
-        if probe is None:
-            return Answer.UNKNOWN
-        return Answer.WORKS if probe.ok else Answer.FAILS
+        return _answer_of(self.find(target, way))
 
     def answer_for(self, route: Route) -> Answer:
         """Whether the route works; a refused one fails without a probe."""
         if route.kind is RouteKind.REFUSED:
             return Answer.FAILS
-        return self.answer(route.target, route.way)
+        probe = self._by_key.get((route.target.url, route.way)) if route.way else None
+        return _answer_of(probe)
+
+
+def _answer_of(probe: Probe | None) -> Answer:
+    if probe is None:
+        return Answer.UNKNOWN
+    return Answer.WORKS if probe.ok else Answer.FAILS

@@ -6,7 +6,7 @@ from itertools import chain
 
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
-from codexwatch.model.network import Proxy, Route, Stack, Target, Way
+from codexwatch.model.network import Proxy, Route, Stack, Target, Way, way_by
 from codexwatch.probing.known_ports import PROXIES
 from codexwatch.probing.place import LOOPBACK, Address, is_loopback
 from codexwatch.probing.written import addresses_on_windows, addresses_written, proxies_with_a_password
@@ -74,7 +74,7 @@ def addresses(facts: Facts, *, loopback_only: bool = False) -> tuple[Address, ..
         ((item.proxy.host, item.proxy.port) for item in _essential(facts) if item.proxy and not item.proxy.hidden),
         addresses_written(judged),
         _relays(_essential(facts)),
-        _mcp_servers(facts, judged),
+        _servers(facts, judged),
         addresses_on_windows(judged, facts.host.wsl_gateway),
     )
     usual = ((LOOPBACK, port) for port in PROXIES)
@@ -101,7 +101,7 @@ def _as_codex_does(routes: Iterable[Route]) -> Iterator[Attempt]:
 
 
 def _directly(routes: Iterable[Route]) -> Iterator[Attempt]:
-    return ((route.target, Way(None, route.trust)) for route in routes)
+    return ((route.target, way_by(None, route.trust)) for route in routes)
 
 
 def _as_written(facts: Facts, routes: Iterable[Route]) -> Iterator[Attempt]:
@@ -109,7 +109,7 @@ def _as_written(facts: Facts, routes: Iterable[Route]) -> Iterator[Attempt]:
     proxies = {item.id: tuple(proxies_with_a_password(item)) for item in facts.environments}
     for route in routes:
         if not route.target.valid or not is_loopback(route.target.host):
-            yield from ((route.target, Way(proxy, route.trust)) for proxy in proxies[route.environment])
+            yield from ((route.target, way_by(proxy, route.trust)) for proxy in proxies[route.environment])
 
 
 def _through_found_proxies(routes: Iterable[Route], facts: Facts) -> Iterator[Attempt]:
@@ -117,7 +117,7 @@ def _through_found_proxies(routes: Iterable[Route], facts: Facts) -> Iterator[At
     outside = [route for route in routes if not route.target.valid or not is_loopback(route.target.host)]
     for listener in facts.listeners.http():
         proxy = Proxy("http", listener.host, listener.port)
-        yield from ((route.target, Way(proxy, route.trust)) for route in outside)
+        yield from ((route.target, way_by(proxy, route.trust)) for route in outside)
 
 
 def _can_be_probed(target: Target, way: Way) -> bool:
@@ -140,12 +140,15 @@ def _relays(routes: Iterable[Route]) -> Iterator[Address]:
             yield route.target.host, route.target.port
 
 
-def _mcp_servers(facts: Facts, environments: Iterable[Environment]) -> Iterator[Address]:
+def _servers(facts: Facts, environments: Iterable[Environment]) -> Iterator[Address]:
+    """On loopback: MCP servers, and what a base URL names that Codex ignores and its user may want."""
     homes = (facts.codex.homes.get(home) for home in dict.fromkeys(item.home for item in environments))
-    for server in (server for home in homes if home for server in home.config.mcp_servers.values()):
-        target = Target(f"{server.url}/", Stack.HTTPS)
-        if server.enabled and server.url and target.valid and is_loopback(target.host):
-            yield target.host, target.port
+    for config in (home.config for home in homes if home):
+        urls = (server.url for server in config.mcp_servers.values() if server.enabled)
+        for url in (*urls, config.stray_base_url):
+            target = Target(f"{url}/", Stack.HTTPS)
+            if url and target.valid and is_loopback(target.host):
+                yield target.host, target.port
 
 
 def _places(address: Address) -> tuple[Address, ...]:

@@ -95,8 +95,7 @@ def environments_of(facts: Facts, home: str, pid: int | None) -> tuple[Environme
 
 def processes_of(facts: Facts, home: str) -> tuple[CodexProcess, ...]:
     """The running codex that use this home."""
-    homes = {item.id: item.home for item in facts.environments}
-    return tuple(process for process in facts.processes if homes.get(process.environment) == home)
+    return facts.processes_of(home)
 
 
 def is_left_alone(facts: Facts, loop: Loop) -> bool:

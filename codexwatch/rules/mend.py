@@ -169,11 +169,7 @@ def _new_shell(path: str | None) -> tuple[Step, ...]:
 
 def _stop_daemon_of(facts: Facts, environment: Environment) -> tuple[Step, ...]:
     """A running background daemon keeps the environment it was started with."""
-    homes = {item.id: item.home for item in facts.environments}
-    running = any(
-        process.kind is ProcessKind.DAEMON and homes.get(process.environment) == environment.home
-        for process in facts.processes
-    )
+    running = any(process.kind is ProcessKind.DAEMON for process in facts.processes_of(environment.home))
     return (stop_daemon(facts, environment.home),) if running else ()
 
 

@@ -16,7 +16,8 @@ def editor_of(facts: Facts, environment: Environment) -> Editor | None:
     if environment.kind is EnvironmentKind.EDITOR:
         wanted: str | None = environment.id.partition(":")[2]
     elif environment.kind is EnvironmentKind.PROCESS:
-        wanted = next((item.owner for item in facts.processes if item.environment == environment.id), None)
+        process = facts.process_in(environment.id)
+        wanted = process.owner if process else None
     else:
         return None
     return next((item for item in facts.editors if item.id == wanted), None)

@@ -15,9 +15,10 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Pair
 from codexwatch.model.listener import LOOPBACK_NAMES, Listener
-from codexwatch.model.network import Proxy, Route, RouteKind, Stack, Way
+from codexwatch.model.network import Proxy, Route, RouteKind, Stack, way_by
 from codexwatch.model.scale import Answer
 from codexwatch.model.variable import PROXY_NAMES, Variable
+from codexwatch.rules.asked import asked_once
 
 
 def judged(facts: Facts) -> Iterator[Environment]:
@@ -30,16 +31,18 @@ def routes_of(facts: Facts, environment: Environment, stack: Stack | None = None
     return facts.routes.essential(environment.id, stack)
 
 
+@asked_once
 def works(facts: Facts, environment: Environment, stack: Stack | None = None) -> Answer:
     """Whether every essential target answers by the route that Codex takes."""
     routes = routes_of(facts, environment, stack)
     return _together(routes, [facts.probes.answer_for(route) for route in routes])
 
 
+@asked_once
 def works_by(facts: Facts, environment: Environment, proxy: Proxy | None, stack: Stack | None = None) -> Answer:
     """Whether every essential target would answer directly (`proxy` None) or by this proxy."""
     routes = routes_of(facts, environment, stack)
-    answers = [facts.probes.answer(route.target, Way(proxy, route.trust)) for route in routes]
+    answers = [facts.probes.answer(route.target, way_by(proxy, route.trust)) for route in routes]
     return _together(routes, answers)
 
 
@@ -103,11 +106,13 @@ def proxied_by(facts: Facts, environment: Environment, proxy: Proxy) -> tuple[Ro
     )
 
 
+@lru_cache(maxsize=256)
 def proxy_at(listener: Listener) -> Proxy:
-    """An open local port as an HTTP proxy."""
+    """An open local port as an HTTP proxy. The same object each time: a way that leads there is then found at once."""
     return Proxy("http", listener.host, listener.port)
 
 
+@asked_once
 def working_proxies(facts: Facts, environment: Environment) -> tuple[Listener, ...]:
     """Local HTTP proxies by which every essential target has just answered, known proxy clients first."""
     found = [
@@ -140,8 +145,15 @@ class Hop:
     routes: tuple[Route, ...]
 
 
-def refusing_hops(facts: Facts, environment: Environment) -> Iterator[Hop]:
+@asked_once
+def refusing_hops(facts: Facts, environment: Environment) -> tuple[Hop, ...]:
     """The proxies in use, by port, where nothing listens."""
+    return tuple(_refusing_hops(facts, environment))
+
+
+def _refusing_hops(facts: Facts, environment: Environment) -> Iterator[Hop]:
+    if works(facts, environment) is Answer.WORKS:
+        return
     ending: dict[Listener, list[Route]] = {}
     for route in routes_of(facts, environment):
         if route.kind is RouteKind.PROXY and route.proxy and not route.elsewhere and not from_editor(route.variable):

@@ -7,6 +7,7 @@ from codexwatch.model.network import Route, Stack
 from codexwatch.model.probe import Phase, Probe
 from codexwatch.model.reason import CERTIFICATE_REASONS, Reason
 from codexwatch.model.scale import Answer, Severity
+from codexwatch.rules.asked import asked_once
 from codexwatch.rules.reach import is_outside, routes_of, works
 
 Seen = tuple[Route, Probe]
@@ -23,6 +24,7 @@ def seen_in(facts: Facts, environment: Environment) -> tuple[Seen, ...]:
     return facts.probes.along(routes_of(facts, environment))
 
 
+@asked_once
 def failed_in(facts: Facts, environment: Environment) -> tuple[Seen, ...]:
     """Those of them that failed, to hosts outside: what a machine in the local network does is not the network's.
 

@@ -1,4 +1,7 @@
-"""Many passes in one process: memory, descriptors and threads after them."""
+"""Many passes in one process: memory, descriptors and threads after them.
+
+`python -m tests.bench.growth [CYCLES]`; exit code 1 when something has grown.
+"""
 
 import gc
 import socket
@@ -6,10 +9,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import anyio
 import psutil
 from msgspec import structs
 
@@ -22,15 +26,16 @@ from codexwatch.probing.known_ports import Owner
 from codexwatch.probing.place import Address
 from codexwatch.probing.prober import Prober
 from codexwatch.probing.trust import SystemRoots
+from tests.bench.measured import Measured, say, show
 from tests.lab.behaviours import UNAVAILABLE
 from tests.lab.ca import LabCA
 from tests.lab.openai import FakeOpenAI
 from tests.lab.proxies import MIXED, FakeProxy
 from tests.rules.world import World, from_file, shell
 
+CYCLES = 10_000
 WARM_UP = 100
-EVERY = 500
-"""Passes between two looks."""
+LOOKS = 8
 
 MEMORY_BAR = 1.0
 """MiB in the second half of the passes: allocators settle in the first one, and what leaks does not stop."""
@@ -58,7 +63,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Growth:
-    """What was held after the warm-up, every `EVERY` passes and at the end, and how long one pass took."""
+    """What was held after the warm-up, `LOOKS` times on the way and at the end, and how long one pass took."""
 
     samples: tuple[Sample, ...]
     milliseconds: float
@@ -68,24 +73,20 @@ class Growth:
         """The sample in the middle."""
         return self.samples[(len(self.samples) - 1) // 2]
 
-    def __str__(self) -> str:
+    def rows(self) -> Iterator[Measured]:
         first, settled, last = self.samples[0], self.settled, self.samples[-1]
-        return (
-            f"{last.mebibytes - first.mebibytes:+.1f} MiB since the warm-up, in the second half "
-            f"{last.mebibytes - settled.mebibytes:+.1f} MiB, {last.blocks - settled.blocks:+d} blocks; "
-            f"{last.descriptors - first.descriptors:+d} descriptors, {last.threads - first.threads:+d} threads; "
-            f"{self.milliseconds:.1f} ms each"
-        )
+        what = f"growth over {last.passes:,} passes"
+        second = "in their second half; the first settles allocators"
+        yield Measured(what, last.mebibytes - settled.mebibytes, "MiB", MEMORY_BAR, note=second)
+        yield Measured(what, last.blocks - settled.blocks, "allocations", BLOCKS_BAR, note=second)
+        yield Measured(what, last.descriptors - first.descriptors, "descriptors", 0)
+        yield Measured(what, last.threads - first.threads, "threads", 0)
+        yield Measured("a pass by two ways, on loopback", self.milliseconds, "ms")
 
-    @property
-    def within_bars(self) -> bool:
-        first, settled, last = self.samples[0], self.settled, self.samples[-1]
-        return (
-            last.mebibytes - settled.mebibytes <= MEMORY_BAR
-            and last.blocks - settled.blocks <= BLOCKS_BAR
-            and last.descriptors <= first.descriptors
-            and last.threads <= first.threads
-        )
+
+def rows(cycles: int, say: Callable[[str], None] = lambda _: None) -> Iterator[Measured]:
+    """Passes through everything that probes, in this process."""
+    return anyio.run(grown, cycles, say).rows()
 
 
 async def grown(cycles: int, say: Callable[[str], None]) -> Growth:
@@ -115,7 +116,7 @@ async def _measured(openai: FakeOpenAI, ca: LabCA, proxy: FakeProxy, cycles: int
     for number in range(WARM_UP + cycles):
         if number == WARM_UP:
             began = time.monotonic()
-        if number >= WARM_UP and (number - WARM_UP) % EVERY == 0:
+        if number >= WARM_UP and (number - WARM_UP) % max(cycles // LOOKS, 1) == 0:
             samples.append(_held(number - WARM_UP))
             say(str(samples[-1]))
         gone = number % 5 == 0
@@ -141,3 +142,7 @@ def _held(passes: int) -> Sample:
     process = psutil.Process()
     held = process.memory_info().rss / 2**20
     return Sample(passes, held, sys.getallocatedblocks(), process.num_fds(), threading.active_count())
+
+
+if __name__ == "__main__":
+    sys.exit(show(rows(int([*sys.argv[1:], str(CYCLES)][0]), say)))

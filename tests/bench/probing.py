@@ -1,41 +1,41 @@
-"""How long it takes to know what is wrong, side by side with what people use today, and whether anything grows.
+"""How long it takes to know what is wrong, side by side with what people use today.
 
-`python -m tests.bench.probing [RUNS] [CYCLES]`: `codexwatch check`, `codex doctor --network-only` (where a Codex has
-been fetched for the oracle) and the curl commands of every guide take turns in the same private worlds, RUNS times (0:
-not at all); then CYCLES passes against a healthy fake in this process. Prints medians, the worst in brackets, and the
-load of the machine. Exit code 1 when a bar is missed: each is one of the whole command, start included.
+`python -m tests.bench.probing [RUNS]`: `codexwatch check`, `codex doctor --network-only` (where a Codex has been
+fetched for the oracle) and the curl commands of every guide take turns in the same private worlds. All numbers are of
+whole commands on the clock, start included: what is measured is waiting. curl says what each URL answered and leaves
+the conclusion to its reader; the doctor says whether a host is reached; neither knows the file, the line or another
+way. Exit code 1 when a bar is missed.
 """
 
 import json
-import os
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import anyio
-
-from tests.bench.growth import grown
-from tests.faults.machine import CODEXWATCH, ZSH, settle
+from tests.bench.measured import Measured, Peer, show
+from tests.bench.spent import taken_in_turns
+from tests.faults.machine import CODEXWATCH, ZSH, at, settle
 from tests.lab.behaviours import Answer
 from tests.lab.ca import LabCA
-from tests.lab.hosts import ALL_HOSTS
-from tests.lab.proxies import closed_port
-from tests.lab.world import World
+from tests.lab.dns import SILENCE
+from tests.lab.hosts import ALL_HOSTS, OPENAI_HOSTS
+from tests.lab.proxies import HTTP, closed_port
+from tests.lab.world import World, why_not
 from tests.oracle.fetch import binary
+from tests.oracle.versions import PINNED
 
-RUNS, CYCLES = 5, 10_000
-NEWEST = "0.169.0"
+RUNS = 5
 SLOW = 0.4
 """Seconds that a healthy but far provider takes for each answer."""
 
-CHECK, OFFLINE, DOCTOR, CURL = "codexwatch check", "the same --offline", "codex doctor --network-only", "curl in turn"
+CHECK, DOCTOR, CURL = "check", "`codex doctor --network-only`", "curl, one URL after the other"
 CURLS = ("https://api.openai.com/v1/responses", "https://chatgpt.com/backend-api/codex/responses")
-PATIENCE = "30"
+PATIENCE = "10"
 """Seconds after which a person gives curl up; left alone it waits for the kernel, some two minutes."""
+
+Make = Callable[[LabCA], World]
 
 
 @dataclass(frozen=True)
@@ -44,65 +44,73 @@ class Scene:
 
     name: str
     bar: float | None
-    make: Callable[[LabCA], World]
+    make: Make
     env: Mapping[str, str] = field(default_factory=dict)
+    beside: bool = True
+    """Whether the others are put to it too."""
 
 
 def scenes() -> tuple[Scene, ...]:
     """Built when they are needed: the port must be closed then."""
     refusing = f"http://127.0.0.1:{closed_port()}"
+    silent = dict.fromkeys(OPENAI_HOSTS, SILENCE)
+    works = "http://127.0.0.1:7890"
+    proxies = {"http": at(HTTP, 7890)}
     return (
         Scene("every way is a black hole", 6.5, lambda ca: World(ca, black_hole=ALL_HOSTS)),
+        Scene(
+            "the direct way is a black hole, the proxy works",
+            6.0,
+            lambda ca: World(ca, proxies=proxies, black_hole=OPENAI_HOSTS),
+            {"HTTPS_PROXY": works, "https_proxy": works},
+            beside=False,
+        ),
+        Scene("the name server says nothing", 6.0, lambda ca: World(ca, dns=silent), beside=False),
         Scene("the proxy refuses", 1.0, World, {"HTTPS_PROXY": refusing, "https_proxy": refusing}),
         Scene("healthy, far away", None, lambda ca: World(ca, {"*": Answer(401, after=SLOW)})),
     )
 
 
-def main(runs: int, cycles: int) -> int:
-    """The exit code."""
-    held = []
+def rows(runs: int) -> Iterator[Measured]:
+    """Nothing where no private world can be made."""
+    if why_not():
+        return
     with tempfile.TemporaryDirectory(prefix="codexwatch-bench-") as folder:
         ca = LabCA(Path(folder))
-        for scene in scenes() if runs else ():
+        for scene in scenes():
             with scene.make(ca) as world:
                 settle(world, {})
-                held.append(_compared(scene, world, runs))
-    if cycles:
-        growth = anyio.run(grown, cycles, _say)
-        _say(f"{cycles} passes: {growth}{'' if growth.within_bars else ' MISSED'}")
-        held.append(growth.within_bars)
-    return 0 if all(held) else 1
+                yield from _compared(scene, world, runs)
 
 
-def _compared(scene: Scene, world: World, runs: int) -> bool:
-    """In turns, so that what else the machine does hits all of them."""
-    tools = _tools(scene)
+def _compared(scene: Scene, world: World, runs: int) -> Iterator[Measured]:
     bar = scene.bar if scene.bar is not None else 2 * _slowest_probe(world, scene.env)
-    took: dict[str, list[float]] = {name: [] for name in tools}
-    for _ in range(runs):
-        for name, commands in tools.items():
-            took[name].append(sum(_seconds(world, command, scene.env) for command in commands))
-    medians = {name: statistics.median(seconds) for name, seconds in took.items()}
-    missed = medians[CHECK] > bar
-    _say(f"{scene.name} (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)")
-    for name, seconds in took.items():
-        _say(f"  {name:<28} {medians[name]:6.2f} s ({max(seconds):.2f})")
-    _say(f"  {'the bar of check':<28} {bar:6.2f} s{' MISSED' if missed else ''}")
-    return not missed
+    took = taken_in_turns(_tools(scene, world), runs)
+    check = took.pop(CHECK)
+    name, worst = f"`check`: {scene.name}", check.worst_wall / 1000
+    if not took:
+        yield Measured(name, check.wall / 1000, "s", bar, worst)
+    for peer, spent in took.items():
+        yield Measured(name, check.wall / 1000, "s", bar, worst, peer=Peer(peer, spent.wall / 1000), note=NOTES[peer])
 
 
-def _tools(scene: Scene) -> dict[str, list[list[str | Path]]]:
+NOTES = {DOCTOR: "", CURL: f"given up after {PATIENCE} s a URL"}
+
+
+def _tools(scene: Scene, world: World) -> dict[str, Callable[[], object]]:
     """What is compared, each as the commands that a person would type one after the other."""
-    tools: dict[str, list[list[str | Path]]] = {
-        CHECK: [[*CODEXWATCH, "check"]],
-        OFFLINE: [[*CODEXWATCH, "check", "--offline"]],
-        CURL: [["curl", "-sS", "-o", "/dev/null", "--max-time", PATIENCE, "-I", url] for url in CURLS],
-    }
-    codex = binary(NEWEST)
-    if codex is None:
-        _say(f"{scene.name}: no codex {NEWEST} has been fetched, so that {DOCTOR} is left out")
-        return tools
-    return {**tools, DOCTOR: [[codex, "doctor", "--network-only"]]}
+    env = {**ZSH, **scene.env}
+
+    def curl() -> None:
+        for url in CURLS:
+            world.run(["curl", "-sS", "-o", "/dev/null", "--max-time", PATIENCE, "-I", url], env)
+
+    tools: dict[str, Callable[[], object]] = {CHECK: lambda: world.run([*CODEXWATCH, "check"], env, timeout=60)}
+    if scene.beside:
+        tools[CURL] = curl
+        if (codex := binary(PINNED)) is not None:
+            tools[DOCTOR] = lambda: world.run([codex, "doctor", "--network-only"], env, timeout=120)
+    return tools
 
 
 def _slowest_probe(world: World, env: Mapping[str, str]) -> float:
@@ -112,17 +120,5 @@ def _slowest_probe(world: World, env: Mapping[str, str]) -> float:
     return float(max(took)) / 1000
 
 
-def _seconds(world: World, command: list[str | Path], env: Mapping[str, str]) -> float:
-    began = time.monotonic()
-    world.run(command, {**ZSH, **env}, timeout=120)
-    return time.monotonic() - began
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    arguments = [int(argument) for argument in sys.argv[1:]]
-    sys.exit(main(*(arguments + [RUNS, CYCLES][len(arguments) :])))
+    sys.exit(show(rows(*map(int, sys.argv[1:2] or [str(RUNS)]))))

@@ -5,6 +5,7 @@ new rule changes nothing here.
 """
 
 import argparse
+import re
 from collections.abc import Iterator
 
 import shtab
@@ -25,6 +26,9 @@ RULES: shtab.CompleteType = {
 BY_METAVAR = {"SLUG": RULES, "ALERT": RULES, "FILE": shtab.FILE, "PATH": shtab.FILE}
 """What an argument wants, by the word that the help has for it."""
 
+_ADVICE = re.compile(r"# Usage:\n(# .*\n)+")
+"""shtab's own, which names folders where no shell looks."""
+
 
 def completion(shell: str) -> str:
     """The file for that shell."""
@@ -32,7 +36,8 @@ def completion(shell: str) -> str:
     for action in _arguments(parser):
         if action.metavar in BY_METAVAR:
             action.complete = BY_METAVAR[action.metavar]  # type: ignore[attr-defined] # where shtab looks for it
-    return shtab.complete(parser, shell).rstrip("\n") + "\n"
+    made = shtab.complete(parser, shell).rstrip("\n") + "\n"
+    return _ADVICE.sub("# Where it belongs: codexwatch completion --help\n", made, count=1)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:

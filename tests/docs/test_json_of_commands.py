@@ -12,6 +12,7 @@ import pytest
 from codexwatch.lock import hold
 from codexwatch.store import Store
 from tests.docs.test_schemas import problems
+from tests.unit.cli.apart import apart
 from tests.unit.cli.program import Shell
 from tests.unit.cli.watched_fortnight import ALERT, watch
 
@@ -24,7 +25,7 @@ NAMED = ("evidence", "timings_ms", "phases_ms", "failures", "settings")
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     """Nothing installed, nothing watched; the network is asked nothing."""
-    shell = Shell(tmp_path_factory.mktemp("bare"))
+    shell = Shell(tmp_path_factory.mktemp("bare"), apart())
     shell.write(".config/codexwatch/config.toml", "[probe]\nenabled = false\n")
     return shell
 
@@ -32,7 +33,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Shell:
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     """Something is wrong, a daemon has watched for two weeks, and an alert fires."""
-    shell = Shell(tmp_path_factory.mktemp("full"))
+    shell = Shell(tmp_path_factory.mktemp("full"), apart())
     shell.write(".config/codexwatch/config.toml", '[probe]\nenabled = false\ncontrol_urls = ["http://h.example/"]\n')
     shell.write(".zshrc", "export HTTPS_PROXY=127.0.0.1:7890\nexport https_proxy=http://127.0.0.1:7891\n")
     shell.write(".codex/auth.json", '{"OPENAI_API_KEY": "sk-swordfish"}')
@@ -89,7 +90,7 @@ def test_log_lines(full: Shell) -> None:
 
 
 def test_a_fix_and_its_end(tmp_path: Path) -> None:
-    shell = Shell(tmp_path)
+    shell = Shell(tmp_path, apart())
     shell.write(".config/codexwatch/config.toml", "[probe]\nenabled = false\n")
     shell.write(".zshrc", "export HTTPS_PROXY=127.0.0.1:7890\n")
     done = json.loads(shell.run("fix", "--yes", "--json", env={"PATH": f"{_codex(shell)}:/usr/bin:/bin"}).stdout)

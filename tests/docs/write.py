@@ -5,7 +5,7 @@ To be run after a change of a command's arguments, of what it prints as JSON, or
 
 import runpy
 
-MADE_BY = ("completions", "man_page", "schemas", "contacts")
+MADE_BY = ("completions", "man_page", "schemas", "contacts", "licences")
 
 if __name__ == "__main__":
     for name in MADE_BY:

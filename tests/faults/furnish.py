@@ -26,11 +26,19 @@ CODEX = """\
 case "$*" in
     login*) umask 077; echo '{{"auth_mode": "apikey", "OPENAI_API_KEY": "sk-lab"}}' > "$HOME/.codex/auth.json" ;;
     logout) rm -f "$HOME/.codex/auth.json" ;;
-    "app-server daemon stop") kill -KILL "$(cat "$HOME/{pid_file}")" 2> /dev/null; rm -f "$HOME/{pid_file}" ;;
+    "app-server daemon stop")
+        pid=$(cat "$HOME/{pid_file}")
+        kill -KILL "$pid" 2> /dev/null
+        while [ -n "$pid" ] && [ -e "/proc/$pid" ]; do sleep 0.02; done
+        rm -f "$HOME/{pid_file}"
+        ;;
     *) echo codex-cli {version} ;;
 esac
 """
-"""What codexwatch asks of an installed codex, and what its remedies run."""
+"""What codexwatch asks of an installed codex, and what its remedies run.
+
+Like Codex's own, `daemon stop` returns when the server is gone: one that is still dying would be found once more.
+"""
 
 PAST_PASS = (sys.executable, "-m", "tests.faults.past_pass")
 REPOSITORY = Path(__file__).parents[2]
@@ -83,6 +91,8 @@ def furnished(machine: Machine, world: World) -> Iterator[None]:
         for command in machine.inside:
             done = world.run([word.format(home=world.home, root=world.root) for word in command])
             assert done.returncode == 0, done.stderr
+        for name, spec in machine.late.items():
+            world.start_proxy(name, spec)
         if machine.unsteady:
             _come_and_go(machine.unsteady, machine, world)
         yield

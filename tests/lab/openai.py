@@ -19,7 +19,7 @@ from tests.lab.turn import as_event_stream, turn_events
 from tests.lab.websocket import Talk
 from tests.lab.wire import Endpoint, Wire, listening
 
-TLS = "TLS"
+TLS, FROM = "TLS", "FROM"
 ANY_PORT: Endpoint = ("127.0.0.1", 0)
 
 _handshake_fault: ContextVar[Reset | Close | Hang | None] = ContextVar("handshake_fault", default=None)
@@ -30,8 +30,9 @@ class FakeOpenAI:
 
     Its keys, the most special first: `"GET chatgpt.com/path"`, `"chatgpt.com/path"`, `"GET chatgpt.com"`,
     `"chatgpt.com"`, and the same with `*` for the host. Instead of a method, `UPGRADE` means a websocket handshake
-    and `TLS chatgpt.com` the handshake before any request (Reset, Close, Hang or Certificate). The mapping may be
-    changed while the server runs; the next request sees it.
+    and `TLS chatgpt.com` the handshake before any request (Reset, Close, Hang or Certificate). `FROM 127.0.0.3` before
+    any key but those goes first, for requests from that address: a world's proxies ask from PROXIED_SOURCE. The mapping
+    may be changed while the server runs; the next request sees it.
     """
 
     def __init__(
@@ -116,11 +117,11 @@ class FakeOpenAI:
             await exchange.answer(_as_answer(behaviour))
 
     def _behaviour(self, request: Request) -> Behaviour:
-        for host in (request.host, "*"):
-            for place in (host + request.path, host):
-                for key in (f"{request.kind} {place}", place):
-                    if key in self.behaviours:
-                        return self.behaviours[key]
+        places = [place for host in (request.host, "*") for place in (host + request.path, host)]
+        keys = [key for place in places for key in (f"{request.kind} {place}", place)]
+        for key in (*(f"{FROM} {request.source} {key}" for key in keys), *keys):
+            if key in self.behaviours:
+                return self.behaviours[key]
         return healthy(request)
 
 

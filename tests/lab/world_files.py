@@ -12,16 +12,17 @@ from tests.lab.hosts import ADDRESSES
 ORIGIN = "127.0.1.1"
 PROXIED_SOURCE = "127.0.0.3"
 NAMESERVER = "127.0.0.53"
+GATEWAY = "10.77.0.1"
 SYSTEM_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 
 # Packets for the gateway go out on up0 and vanish at dn0: the gateway's address belongs to nobody.
-UPLINK = """\
+UPLINK = f"""\
 link add up0 type veth peer name dn0
 link set up0 up
 link set dn0 up
 addr add 10.77.0.2/24 dev up0
-neigh add 10.77.0.1 lladdr 02:00:00:00:00:01 dev up0 nud permanent
-route add default via 10.77.0.1
+neigh add {GATEWAY} lladdr 02:00:00:00:00:01 dev up0 nud permanent
+route add default via {GATEWAY}
 """
 UPLINK_IPV6 = """\
 addr add 2001:db8:77::2/64 dev up0 nodad

@@ -368,6 +368,11 @@ HOMES = (
         BOTH,
     ),
     Home(
+        "defaults with blanks in them",
+        {".bashrc": "export no_proxy=${no_proxy:-localhost, 127.0.0.1} https_proxy=${PROXY:-" + P + "}\n"},
+        {"no_proxy": "localhost, 127.0.0.1", "https_proxy": P},
+    ),
+    Home(
         "a tool that prints the proxy",
         {".bashrc": 'eval "$(echo export https_proxy=http://printed:1)"\n' + f"export http_proxy={P}\n"},
         {"http_proxy": P},

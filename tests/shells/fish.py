@@ -122,6 +122,14 @@ HOMES = (
     Home("bass and env files", config("if type -q bass\n    bass source ~/.proxyrc\nend\n" + LINES), BOTH),
     Home("login files give it, fish changes it", {".profile": f"export all_proxy={Q}\n", CONFIG: LINES}, BOTH),
     Home(
+        "characters by their codes",
+        config(
+            "set -gx http_proxy http://127\\56\\x30.0.1:7890\nset -gx https_proxy http://h\\u00f6st:1\n"
+            "set -gx no_proxy a\\cAb\n"
+        ),
+        {"http_proxy": "http://127.0.0.1:7890", "https_proxy": "http://höst:1"},
+    ),
+    Home(
         "paths and brew",
         config(
             "if test -d /opt/homebrew\n    eval (/opt/homebrew/bin/brew shellenv)\n"

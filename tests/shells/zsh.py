@@ -285,6 +285,11 @@ HOMES = (
         BOTH,
     ),
     Home(
+        "defaults with blanks in them",
+        {".zshrc": "export no_proxy=${no_proxy:-localhost, 127.0.0.1} https_proxy=${PROXY:-" + P + "}\n"},
+        {"no_proxy": "localhost, 127.0.0.1", "https_proxy": P},
+    ),
+    Home(
         "a hook for every prompt",
         {
             ".zshrc": "autoload -Uz add-zsh-hook\nupdate_proxy() { export https_proxy=$(cat ~/.proxy 2>/dev/null) }\n"

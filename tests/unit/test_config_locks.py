@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -126,7 +125,7 @@ def test_what_is_wrong_in_export_is_said_with_its_line(tmp_path: Path, text: str
 def places(folder: Path, company: str, user: str) -> Places:
     files = Files(folder, company, user)
     found = find_places({}, str(folder), "linux")
-    return replace(found, system_config_file=files.company, config_file=files.user)
+    return found._replace(system_config_file=files.company, config_file=files.user)
 
 
 def test_the_log_says_what_does_not_count(tmp_path: Path) -> None:

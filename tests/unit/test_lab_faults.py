@@ -114,3 +114,10 @@ async def test_a_handshake_can_hang(openai: FakeOpenAI, ca: LabCA) -> None:
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(SHORT):
             await asyncio.open_connection(*openai.https[0], ssl=ca.client_context(), server_hostname="chatgpt.com")
+
+
+async def test_one_address_can_be_answered_otherwise(openai: FakeOpenAI, ca: LabCA) -> None:
+    openai.behaviours |= {"FROM 127.0.0.9 api.openai.com": b.UNAVAILABLE, "api.openai.com": b.REGION_BLOCK}
+    assert (await ask(openai, ca, API)).status_code == 403
+    openai.behaviours["FROM 127.0.0.1 api.openai.com"] = b.RATE_LIMITED
+    assert (await ask(openai, ca, API)).status_code == 429

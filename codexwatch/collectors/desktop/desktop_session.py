@@ -21,9 +21,9 @@ from codexwatch.collectors.shells.start_up_files import Files, Match, dialect_of
 from codexwatch.collectors.user import User
 from codexwatch.collectors.values import Value
 from codexwatch.formats.session_tools import parse_launch_agent, parse_show_environment
+from codexwatch.formats.shell.assigned import Assigned
 from codexwatch.formats.shell.evaluate import Process
 from codexwatch.formats.shell.statements import Dialect
-from codexwatch.formats.shell.variables import Assigned
 from codexwatch.model.variable import KEPT_NAMES
 
 TIMEOUT = 1.0

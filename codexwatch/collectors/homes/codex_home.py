@@ -9,7 +9,7 @@ from functools import partial, reduce
 from typing import TypeVar
 
 from codexwatch.codex.dotenv_problems import problems
-from codexwatch.collectors.files import FileText, Unreadable
+from codexwatch.collectors.files import GONE, FileText, Unreadable
 from codexwatch.collectors.homes.config_file import read_config
 from codexwatch.collectors.homes.config_layers import PROFILE_NAME, layered
 from codexwatch.collectors.homes.exposure import others_can_read
@@ -74,6 +74,14 @@ def read_home(
     if login.state is FileState.OK and others_can_read(login_path):
         login = replace(login, exposed=True)
     return HomeReading(home, login, dotenv)
+
+
+def gone(path: str) -> HomeReading:
+    """A home that does not answer."""
+    config = Config(posixpath.join(path, "config.toml"), FileState.UNREADABLE, GONE)
+    login = StoredLogin(posixpath.join(path, "auth.json"), FileState.UNREADABLE, GONE)
+    dotenv = Dotenv(posixpath.join(path, ".env"), unreadable=GONE)
+    return HomeReading(CodexHome(path, config, dotenv.unreadable), login, dotenv)
 
 
 def _recalled(paths: tuple[str | None, ...], memory: FileMemory, pause: Callable[[float], None]) -> Config:

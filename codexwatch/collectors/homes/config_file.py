@@ -6,11 +6,12 @@ from typing import Any
 
 from codexwatch.collectors.files import NOT_UTF8, Absent, FileText, Unreadable
 from codexwatch.collectors.homes.config_values import ConfigTypeError, flag, table, text_at, texts_at
-from codexwatch.collectors.homes.mcp_servers import read_mcp_servers
+from codexwatch.collectors.homes.mcp_servers import place_in, read_mcp_servers
 from codexwatch.formats import toml
 from codexwatch.formats.source_line import shown_line
 from codexwatch.formats.toml_depth import line_beyond
 from codexwatch.model.codex import Config, FileState, Provider
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.secret import Secret
 
 MAX_LINES = 2000
@@ -47,17 +48,19 @@ def read_config(path: str, read: Callable[[str], FileText | Unreadable | Absent]
 def parse_config(path: str, text: str) -> Config:
     """The config in `text`; `broken` where Codex would not start because of it."""
     if NOT_UTF8 in text:
-        return Config(path, FileState.BROKEN, "is not UTF-8", text[: text.index(NOT_UTF8)].count("\n") + 1)
+        return Config(path, FileState.BROKEN, Phrase("is not UTF-8"), text[: text.index(NOT_UTF8)].count("\n") + 1)
     try:
         document = toml.parse(text)
     except toml.TomlError as error:
-        return Config(path, FileState.BROKEN, f"is not TOML: {error.message}", error.line, error.column)
+        reason = Phrase("is not TOML: {message}", message=error.message)
+        return Config(path, FileState.BROKEN, reason, error.line, error.column)
     if line := line_beyond(text, LEVELS):
-        return Config(path, FileState.BROKEN, f"is nested more than {LEVELS} levels deep", line)
+        return Config(path, FileState.BROKEN, Phrase("is nested more than {levels} levels deep", levels=LEVELS), line)
     try:
         return _config(path, document, text)
     except ConfigTypeError as error:
-        reason = f"has a value for {'.'.join(error.keys)} that is not {error.expected}"
+        key = ".".join(error.keys)
+        reason = Phrase("has a value for {key} that is not {expected}", key=key, expected=error.expected)
         return Config(path, FileState.BROKEN, reason, document.line(*error.keys))
 
 
@@ -80,7 +83,7 @@ def _config(path: str, document: toml.Document, text: str) -> Config:
         forced_workspaces=tuple(Secret(name) for name in texts_at(values, "forced_chatgpt_workspace_id") if name),
         mcp_servers=read_mcp_servers(document),
         # Codex does not mind what it is.
-        stray_base_url=stray if isinstance(stray := values.get("base_url"), str) else None,
+        stray_base_url=place_in(stray) or None if isinstance(stray := values.get("base_url"), str) else None,
     )
 
 

@@ -24,6 +24,8 @@ class DotenvInForce:
             return now
         key = (running.process.pid, started.timestamp())
         if key not in self._by_process:
+            if now.unreadable is not None:  # it says nothing of its age, and may be read again later
+                return now
             older = now.written_ns <= int(started.timestamp() * 1e9) + TOLERANCE_NS
             self._by_process[key] = now if older else None
         return self._by_process[key]

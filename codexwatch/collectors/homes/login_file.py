@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from codexwatch.collectors.files import NOT_UTF8, Absent, FileText, Unreadable
 from codexwatch.model.codex import FileState, StoredLogin
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.secret import Secret
 
 CHATGPT_MODES = frozenset({"chatgpt", "chatgptAuthTokens"})
@@ -52,17 +53,17 @@ def parse_login(path: str, text: str) -> StoredLogin:
 
 def _fields(text: str) -> dict[str, Any]:
     if not text.strip():
-        raise _BrokenError("is empty", 1)
+        raise _BrokenError(Phrase("is empty"), 1)
     if NOT_UTF8 in text:
-        raise _BrokenError("is not UTF-8", text[: text.index(NOT_UTF8)].count("\n") + 1)
+        raise _BrokenError(Phrase("is not UTF-8"), text[: text.index(NOT_UTF8)].count("\n") + 1)
     try:
         found = json.loads(text, object_pairs_hook=_without_repetition, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
-        raise _BrokenError("is not JSON", error.lineno) from None
+        raise _BrokenError(Phrase("is not JSON"), error.lineno) from None
     except (ValueError, RecursionError):
-        raise _BrokenError("is not JSON") from None
+        raise _BrokenError(Phrase("is not JSON")) from None
     if not isinstance(found, dict):
-        raise _BrokenError("is not a JSON object", 1)
+        raise _BrokenError(Phrase("is not a JSON object"), 1)
     return found
 
 
@@ -71,7 +72,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found and name in (KEY, TOKENS, MODE, REFRESHED):
-            raise _BrokenError(f"holds {name} twice")
+            raise _BrokenError(Phrase("holds {name} twice", name=name))
         found[name] = value
     return found
 
@@ -84,11 +85,11 @@ def _refuse_constant(_: str) -> NoReturn:
 def _login(path: str, fields: dict[str, Any]) -> StoredLogin:
     key, tokens, mode = fields.get(KEY), fields.get(TOKENS), fields.get(MODE)
     if key is not None and not isinstance(key, str):
-        raise _BrokenError(f"holds an {KEY} that is not a text")
+        raise _BrokenError(Phrase("holds an {name} that is not a text", name=KEY))
     if tokens is not None and not (isinstance(tokens, dict) and isinstance(tokens.get("access_token"), str)):
-        raise _BrokenError("holds tokens without an access_token")
+        raise _BrokenError(Phrase("holds tokens without an access_token"))
     if not _is_time(fields.get(REFRESHED)):
-        raise _BrokenError(f"holds a {REFRESHED} that is not a time")
+        raise _BrokenError(Phrase("holds a {name} that is not a time", name=REFRESHED))
     if mode is not None and (not isinstance(mode, str) or mode not in MODES):
         shown = f' "{mode}"' if isinstance(mode, str) and _PLAIN_WORD.fullmatch(mode) else ""
         raise _BrokenError(f"has an {MODE}{shown} that Codex does not know")
@@ -109,13 +110,15 @@ def _login(path: str, fields: dict[str, Any]) -> StoredLogin:
 def _require_credentials(mode: str | None, key: str | None, *, has_tokens: bool, others: bool) -> None:
     """Without `auth_mode` a key counts before tokens if it is there at all, an empty one included."""
     if mode in CHATGPT_MODES and not has_tokens:
-        raise _BrokenError(f'says {MODE} "{mode}" but holds no tokens')
+        raise _BrokenError(Phrase('says {name} "{mode}" but holds no tokens', name=MODE, mode=mode))
     if mode == "apikey" and not key:
-        raise _BrokenError(f'says {MODE} "apikey" but holds no key')
+        raise _BrokenError(Phrase('says {name} "{mode}" but holds no key', name=MODE, mode=mode))
     if mode is None and key == "":
-        raise _BrokenError("holds an empty key that wins over the tokens" if has_tokens else "holds an empty key")
+        raise _BrokenError(
+            Phrase("holds an empty key that wins over the tokens") if has_tokens else "holds an empty key"
+        )
     if mode is None and key is None and not has_tokens and not others:
-        raise _BrokenError("holds no login")
+        raise _BrokenError(Phrase("holds no login"))
 
 
 def _other_credentials(fields: dict[str, Any]) -> bool:

@@ -26,7 +26,7 @@ def _server(document: toml.Document, name: str) -> McpServer:
     return McpServer(
         name,
         command=text_at(values, *at, "command"),
-        url=None if url is None else _place(url),
+        url=None if url is None else place_in(url),
         enabled="enabled" not in own or flag(values, *at, "enabled"),
         required=flag(values, *at, "required"),
         # Besides names, `env_vars` may hold tables in newer versions.
@@ -39,7 +39,7 @@ def _server(document: toml.Document, name: str) -> McpServer:
     )
 
 
-def _place(url: str) -> str:
+def place_in(url: str) -> str:
     """Scheme, host and port: what else is in the URL may be a key. Empty where it is no URL."""
     try:
         parts = urlsplit(url)

@@ -3,11 +3,12 @@
 import posixpath
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from codexwatch.collectors.homes.codex_home import DEFAULT_FOLDER, Dotenv, HomeReading, read_home
+from codexwatch.collectors.homes.apart import HomesApart
+from codexwatch.collectors.homes.codex_home import DEFAULT_FOLDER, Dotenv, HomeReading, gone, read_home
 from codexwatch.collectors.homes.config_layers import SYSTEM_CONFIG
-from codexwatch.collectors.running.memory import FileMemory
 from codexwatch.collectors.user import User
 from codexwatch.collectors.values import Values
 
@@ -24,7 +25,7 @@ class Homes:
         self,
         user: User,
         configured: str | None,
-        memory: FileMemory,
+        apart: HomesApart,
         pause: Callable[[float], None],
         profiles: Collection[str] = (),
         *,
@@ -32,7 +33,7 @@ class Homes:
     ) -> None:
         self._user = user
         self._configured = user.absolute(configured) if configured else None
-        self._memory = memory
+        self._apart = apart
         self._pause = pause
         self._dotenv = dotenv
         self._profiles = tuple(sorted(profiles))
@@ -43,7 +44,8 @@ class Homes:
 
     def read(self, path: str) -> HomeReading:
         if path not in self.seen:
-            found = read_home(path, self._memory, self._pause, self._system, self._profiles)
+            ask = partial(read_home, path, pause=self._pause, system=self._system, profiles=self._profiles)
+            found = self._apart.ask(path, ask) or gone(path)
             self.seen[path] = found if self._dotenv else replace(found, dotenv=Dotenv(found.dotenv.path))
         return self.seen[path]
 

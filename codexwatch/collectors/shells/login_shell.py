@@ -10,10 +10,10 @@ from functools import partial
 from codexwatch.collectors.files import Absent, FileCache, FileText, Unreadable
 from codexwatch.collectors.shells.raw_files import names_in
 from codexwatch.collectors.shells.start_up_files import Match, processes
+from codexwatch.formats.shell.assigned import Assigned, Removed
 from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.evaluate import Process, evaluate
 from codexwatch.formats.shell.runner import Opaque
-from codexwatch.formats.shell.variables import Assigned, Removed
 from codexwatch.model.variable import CA_NAMES, NO_PROXY_NAMES, PROXY_NAMES
 
 _MAX_MATCHES = 256

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t]+)
@@ -107,8 +108,12 @@ def continues(line: str) -> bool:
     return (len(line) - len(line.rstrip("\\"))) % 2 == 1
 
 
-def _commands(line: str) -> list[_Command] | None:
-    """The simple commands of a line; None where it holds anything else: a block, a pipe, a substitution."""
+@lru_cache(maxsize=64)
+def _commands(line: str) -> tuple[_Command, ...] | None:
+    """The simple commands of a line; None where it holds anything else: a block, a pipe, a substitution.
+
+    Rules ask several things of each line that a remedy changes, pass after pass.
+    """
     commands: list[_Command] = []
     words: list[_Word] = []
     for token in _tokens(line[:-1] if continues(line) else line):
@@ -121,7 +126,7 @@ def _commands(line: str) -> list[_Command] | None:
             words = []
     if words:
         commands.append(_Command(tuple(words), words[-1].end, ""))
-    return commands
+    return tuple(commands)
 
 
 def _tokens(line: str) -> Iterator[re.Match[str] | None]:

@@ -1,6 +1,7 @@
 """Lines of shell start-up files: taking one away must not leave a block without a command, which is a syntax error."""
 
 import re
+from functools import lru_cache
 from pathlib import PurePath
 
 from codexwatch.formats.edit.assignments import continues
@@ -12,6 +13,7 @@ _CLOSES = re.compile(r"^\s*(?:fi|done|else|elif|\}|\)|;;|esac)(?:$|[\s;&|)])")
 _OTHER_KINDS = frozenset({".env", ".conf", ".json", ".toml", ".wslconfig", ".service", ".plist"})
 
 
+@lru_cache(maxsize=64)
 def is_shell(path: str) -> bool:
     """Whether a shell reads the file: neither a file of plain NAME=value lines nor one of a format of its own."""
     name = PurePath(path)

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
+from codexwatch.formats.shell.assigned import Place
 from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.parse import arguments
 from codexwatch.formats.shell.quoting import split
 from codexwatch.formats.shell.runner import Definition, Runner, Table
 from codexwatch.formats.shell.statements import Body, Call, Dialect, Eval, Source
-from codexwatch.formats.shell.variables import Place
 from codexwatch.formats.shell.words import pieces
 
 _MAX_CALLS = 16

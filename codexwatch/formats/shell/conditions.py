@@ -98,7 +98,7 @@ class Condition:
         rest = self._words[self._at :]
         if not rest:
             return False
-        if len(rest) >= 3 and (operator := _plain(rest[1])) in _BINARY | _NUMBERS.keys():
+        if len(rest) >= 3 and (operator := _plain(rest[1])) in _BINARY:
             self._at += 3
             return self._binary(rest[0], operator or "", rest[2])
         operator = _plain(rest[0])
@@ -106,7 +106,7 @@ class Condition:
             self._at += 2
             status = self._non_empty(rest[1])
             return status if operator == "-n" else negate(status)
-        if len(rest) >= 2 and operator in _UNARY_FILE.keys() | _UNARY_ABSENT | _UNARY_OTHER:
+        if len(rest) >= 2 and operator in _OF_FILES:
             self._at += 2
             return self._file(operator or "", rest[1])
         self._at += 1
@@ -154,7 +154,8 @@ class Condition:
         return False
 
 
-_BINARY = frozenset({"=", "==", "!=", "=~", "<", ">", "-nt", "-ot", "-ef"})
+_OF_FILES = _UNARY_FILE.keys() | _UNARY_ABSENT | _UNARY_OTHER
+_BINARY = _NUMBERS.keys() | {"=", "==", "!=", "=~", "<", ">", "-nt", "-ot", "-ef"}
 
 
 def _plain(word: Word) -> str | None:

@@ -66,9 +66,10 @@ def _assign(runner: Runner, statement: Assignment, values: tuple[Value, Value | 
     exported = True if statement.exported is None and runner.all_export is not False else statement.exported
     under = runner.dialect is Dialect.FISH and statement.scope is Scope.GLOBAL
     certain = certain and value.certain and (runner.all_export is not None or statement.exported is not None)
-    runner.variables.assign(name.text, value.text, runner.place, exported=exported, certain=certain, under=under)
+    place = runner.place
+    runner.variables.assign(name.text, value.text, place, exported=exported, certain=certain, under=under)
     if not runner.calls and statement.scope is not Scope.LOCAL:
-        runner.world.plain[name.text] = runner.place
+        runner.world.plain[name.text] = place
     return True if value.text is not None or statement.exported else None
 
 

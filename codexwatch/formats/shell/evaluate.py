@@ -7,6 +7,7 @@ and what depends on it is marked uncertain, so that nothing is claimed that a re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from codexwatch.formats.shell.assigned import Assigned, Removed
 from codexwatch.formats.shell.calls import CALLS, source
 from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.control import CONTROL
@@ -15,7 +16,7 @@ from codexwatch.formats.shell.parse import Parsed
 from codexwatch.formats.shell.runner import Opaque, Runner, World
 from codexwatch.formats.shell.statements import Dialect
 from codexwatch.formats.shell.unexported import left_behind, never_exported
-from codexwatch.formats.shell.variables import Assigned, Removed, Variables
+from codexwatch.formats.shell.variables import Variables
 from codexwatch.formats.shell.words import pieces
 
 _TABLE = {**EFFECTS, **CONTROL, **CALLS}

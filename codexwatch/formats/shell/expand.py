@@ -56,6 +56,12 @@ class Expander:
         parts: list[str] = []
         length = 0
         for piece in word:
+            if isinstance(piece, str):
+                if length > MAX_LENGTH:
+                    return Value(None, certain)
+                parts.append(piece)
+                length += len(piece)
+                continue
             if self._takes_word_along(piece):
                 return Value("")
             value = self._piece(piece)

@@ -10,7 +10,8 @@ _INSIDE = {
     '"': re.compile(r"""\\.|"|\$\(""", re.DOTALL),
 }
 _TOKEN = re.compile(
-    r"""(?P<plain>[^\\'"$()~*?]+)|(?P<raw>'(?:\\.|[^'\\])*'?)|(?P<quote>")|(?P<escape>\\(?:x[0-9A-Fa-f]{1,2}|.)?)"""
+    r"""(?P<plain>[^\\'"$()~*?]+)|(?P<raw>'(?:\\.|[^'\\])*'?)|(?P<quote>")|"""
+    r"""(?P<escape>\\(?:[xX][0-9A-Fa-f]{1,2}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|[0-7]{1,3}|.)?)"""
     r"""|(?P<indexed>\$\w+\[)|(?P<name>\$\w+)|(?P<open>\$?\()|(?P<tilde>~[^/\s]*)|(?P<glob>[*?]+)|(?P<other>.)""",
     re.DOTALL,
 )
@@ -18,6 +19,7 @@ _IN_QUOTES = re.compile(
     r"""(?P<plain>[^\\$]+)|(?P<escape>\\.?)|(?P<indexed>\$\w+\[)|(?P<name>\$\w+)|(?P<open>\$\()|(?P<other>.)""",
     re.DOTALL,
 )
+_CODED = frozenset("xXuUc01234567")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "\n": ""}
 _INDEX = re.compile(r"(\d{1,3})\]")
 
@@ -112,8 +114,12 @@ def _variable(text: str, start: int, at: int, *, quoted: bool) -> tuple[Piece, i
     return UNKNOWN, (end + 1 if end >= 0 else len(text))
 
 
-def _escaped(piece: str) -> str:
+def _escaped(piece: str) -> Piece:
+    """fish(1), ESCAPES. Bytes beyond ASCII, control characters and codes that fish refuses are not told apart."""
     code = piece[1:]
-    if code.startswith("x") and len(code) > 1:
-        return chr(int(code[1:], 16))
-    return _ESCAPES.get(code, code)
+    if code[:1] not in _CODED:
+        return _ESCAPES.get(code, code)
+    digits, base = (code, 8) if code[0] in "01234567" else (code[1:], 16)
+    number = int(digits, base) if digits and code[0] != "c" else 0
+    most = 0xD7FF if code[0] in "uU" else 0x7F
+    return chr(number) if 0 < number <= most else UNKNOWN

@@ -25,8 +25,15 @@ _ATOM = re.compile(
     r"""|(?P<open>\$?"|\$\(|\$\{|`|[<>]\()""",
     re.DOTALL,
 )
+_OPERATOR_SIGN = re.compile(r"[&|()<>]")
 _OPERATOR = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'[^']*'|\$\([^)]*\)|(?<!\S)(&&|\|\||[()<>])(?!\S)""", re.DOTALL)
-_ORDINARY = re.compile(r"[\w./:@%+,={}*?~$\[\]! \t-]+", re.ASCII)
+# A word whose end can be seen without looking into it: no substitution, no operator, no line end.
+_CLEAR = (
+    r"""(?:[^ \t\n\\'"$`<>|&;()\#]+|'[^']*'|\\[^\n]|\$'(?:\\.|[^'\\])*+'|\$(?!['"({])|\$\{[^\\'"$`}]*\}"""
+    r"""|\$?"(?:[^"\\$`]+|\\.|\$(?![({])|\$\{[^\\'"$`}]*\})*+"|(?<=[^\s;])\#)++"""
+)
+_CLEAR_WORD = re.compile(_CLEAR, re.DOTALL)
+_CLEAR_WORDS = re.compile(rf"(?:[ \t]++|{_CLEAR})*+", re.DOTALL)
 _ANSI = re.compile(r"\$'(?:\\.|[^'\\])*'", re.DOTALL)
 
 
@@ -83,10 +90,10 @@ def split(text: str, *, test: bool = False) -> list[str]:
 
     An array `name=(…)` is one word. In a `test` ([[ … ]]) operators are words and nothing is redirected.
     """
-    if test:
+    if test and _OPERATOR_SIGN.search(text):
         text = _OPERATOR.sub(lambda found: found.group() if found.group(1) is None else f" '{found.group(1)}' ", text)
-    elif _ORDINARY.fullmatch(text):
-        return text.split()
+    if _CLEAR_WORDS.fullmatch(text):
+        return _CLEAR_WORD.findall(text)
     words: list[str] = []
     current = ""
     started = drop = False

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from codexwatch.formats.shell.assigned import Place
 from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.expand import Expander, Value
 from codexwatch.formats.shell.parse import Parsed
@@ -18,7 +19,7 @@ from codexwatch.formats.shell.statements import (
     Statement,
     Word,
 )
-from codexwatch.formats.shell.variables import Place, Variables
+from codexwatch.formats.shell.variables import Variables
 from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES
 
 MAX_STEPS = 50_000

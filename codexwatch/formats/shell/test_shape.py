@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from codexwatch.formats.shell.quoting import split
 
 _MAX_WORDS = 256
+# What nearly every test looks like.
+_USUAL = re.compile(
+    r"\[\[[ \t]+(?:![ \t]+)?-[A-Za-z]+[ \t]+(?:[\w./:@%+,~$-]+|\"[\w./:@%+,~$ -]+\")[ \t]+\]\]", re.ASCII
+)
 _HARD = re.compile(r"[(#]|\\ |<\S|\S<|-(?:pre|suf)fix")
 """Parentheses group or are part of a pattern, as `#` and `<->` are in zsh: such tests are taken for sound."""
 _PLAIN = re.compile(r"[^'\"\\`$\[\]]*|\[\[[^'\"\\`\[\]]*\]\]")
@@ -16,6 +20,8 @@ _JOINTS = frozenset({"'&&'", "'||'"})
 
 def is_condition(text: str) -> bool:
     """`text` with its brackets; in doubt it is one."""
+    if _USUAL.fullmatch(text):
+        return True
     if _HARD.search(text):
         return not _PLAIN.fullmatch(text) or text.count("(") == text.count(")")
     words = split(text, test=True)[1:]

@@ -54,6 +54,7 @@ class Reader:
         self._masked = masked
         self._dialect = dialect
         self._first_line = first_line
+        self._windows = "\r\n" in text
         self._newlines = [found.start() for found in re.finditer("\n", text)]
         self._base = 0
 
@@ -79,7 +80,8 @@ class Reader:
                 continue
             before = len(statements)
             if kind in SIMPLE:
-                statements.extend(simple(self._command(node), self._line(node), self._dialect))
+                start, end = self._span(node)
+                statements.extend(simple(self._command(start, end), self._line_at(start), self._dialect))
             elif node.is_named and kind != "comment":
                 statements.append(self._compound(node, kind, nesting + 1))
         return tuple(statements)
@@ -88,7 +90,7 @@ class Reader:
         line = self._line(node)
         if nesting > _MAX_NESTING:
             return self._broken(node, "nested too deeply")
-        if kind in BLOCKS and "\r\n" in self._source[slice(*self._span(node))]:
+        if self._windows and kind in BLOCKS and "\r\n" in self._source[slice(*self._span(node))]:
             return self._broken(node, _CARRIAGE_RETURN)
         if self._dialect is not Dialect.ZSH and is_hollow(node):
             return self._broken(node, "a block without a command")
@@ -139,9 +141,10 @@ class Reader:
         return If(line, tuple(arms), otherwise)
 
     def _arm(self, children: Sequence[Node], nesting: int) -> tuple[Block, Block]:
-        children = [child for child in children if child.type not in {"elif_clause", "else_clause"}]
-        then = next((index for index, child in enumerate(children) if child.type == "then"), len(children))
-        return self.block(children[:then], nesting), self.block(children[then:], nesting)
+        kinds = [child.type for child in children]
+        end = next((index for index, kind in enumerate(kinds) if kind in {"elif_clause", "else_clause"}), len(kinds))
+        then = kinds.index("then", 0, end) if "then" in kinds[:end] else end
+        return self.block(children[:then], nesting), self.block(children[then:end], nesting)
 
     def read_chain(self, node: Node, line: int, nesting: int) -> Chain:
         """`a && b && c` leans to the left, as deep as it is long: unrolled here instead of followed."""
@@ -158,7 +161,8 @@ class Reader:
             return self._broken(node)
         if body.type == "subshell":
             return Function(line, self._text(name), Body("", line, self._dialect))
-        return Function(line, self._text(name), Body(self._text(body), self._line(body), self._dialect))
+        start, end = self._span(body)
+        return Function(line, self._text(name), Body(self._source[start:end], self._line_at(start), self._dialect))
 
     def read_for(self, node: Node, line: int, nesting: int) -> Statement:
         variable, body = node.child_by_field_name("variable"), node.child_by_field_name("body")
@@ -200,10 +204,10 @@ class Reader:
         goes_on = item.children[-1].type in {";&", ";;&", ";|"}
         return patterns, self.block(item.children[closing + 1 :], nesting), goes_on
 
-    def _command(self, node: Node) -> str:
+    def _command(self, start: int, end: int) -> str:
         """With the carriage return of a Windows line end: the grammar skips it, but to a shell it is a character."""
-        start, end = self._span(node)
-        return self._source[start : end + 1 if self._source.startswith("\r\n", end) else end]
+        cut = self._windows and self._source.startswith("\r\n", end)
+        return self._source[start : end + 1 if cut else end]
 
     def _text(self, node: Node) -> str:
         start, end = self._span(node)
@@ -214,7 +218,7 @@ class Reader:
         return self._masked.origin(base + node.start_byte), self._masked.origin(base + node.end_byte)
 
     def _line(self, node: Node) -> int:
-        return self._line_at(self._span(node)[0])
+        return self._line_at(self._masked.origin(self._base + node.start_byte))
 
     def _line_at(self, origin: int) -> int:
         return self._first_line + bisect_left(self._newlines, origin)

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from codexwatch.formats.shell.assigned import Assigned
 from codexwatch.formats.shell.runner import World
-from codexwatch.formats.shell.variables import Assigned, Variables
+from codexwatch.formats.shell.variables import Variables
 from codexwatch.model.variable import PROXY_NAMES
 
 _COMMENT = re.compile(r"^\s*#.*", re.MULTILINE)

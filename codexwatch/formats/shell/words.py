@@ -7,7 +7,11 @@ from codexwatch.formats.shell.quoting import end_of
 from codexwatch.formats.shell.statements import UNKNOWN, Glob, Piece, Variable, Word
 
 _MAX_NESTING = 8
+_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _ORDINARY = re.compile(r"[\w./:@%+,=-]+", re.ASCII)
+# Two forms that most words have which are not ordinary: they save the long way.
+_ONE_QUOTE = re.compile(r"""([\w./:@%+,=-]*)(?:'([^']*)'|"([^"\\$`]*)")""", re.ASCII)
+_ONE_NAME = re.compile(r"""("?)([\w./:@%+,=-]*)\$([A-Za-z_]\w*)([\w./:@%+,=-]*)\1""", re.ASCII)
 _TOKEN = re.compile(
     r"""(?P<plain>[^\\'"$`~*?\[\]<>]+)"""
     r"""|(?P<ansi>\$'(?:\\.|[^'\\])*'?)|(?P<raw>'[^']*'?)|(?P<escape>\\.?)"""
@@ -29,7 +33,23 @@ def pieces(text: str, *, assignment: bool = False, nesting: int = 0) -> Word:
     """The pieces of one word. In an assignment `~` also counts after the `=` (cut off before) and after each `:`."""
     if _ORDINARY.fullmatch(text):
         return (text,)
+    if (found := _ONE_QUOTE.fullmatch(text)) is not None:
+        return ("".join(found.groups("")),)
+    if (found := _ONE_NAME.fullmatch(text)) is not None:
+        quote, before, name, after = found.groups()
+        first = (before,) if quote or before else ()  # "" is a word, though an empty one
+        return (*first, Variable(name, quoted=bool(quote)), *((after,) if after else ()))
     return _joined(_pieces(text, nesting, assignment=assignment))
+
+
+def literal(word: str) -> str | None:
+    """The word without its quotes, None if it is not the same text each time."""
+    if _NAME.fullmatch(word):
+        return word
+    parts = pieces(word)
+    if all(isinstance(part, str) for part in parts):
+        return "".join(part for part in parts if isinstance(part, str))
+    return word if word in {"[", "[["} else None
 
 
 def _pieces(text: str, nesting: int, *, assignment: bool) -> Iterator[Piece]:

@@ -24,10 +24,9 @@ from codexwatch.model.codex import Login, StoredLogin
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Words
-from codexwatch.model.network import Route, Stack, Target
+from codexwatch.model.network import Route
 from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity, Stage
-from codexwatch.rules.instead import routed_to
 from codexwatch.rules.reach import judged, login_file
 
 META = Meta(
@@ -47,19 +46,16 @@ META = Meta(
 
 def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
+        route = facts.routes.to(environment.id, SIGN_IN)
+        if route is None or route.elsewhere or facts.probes.answer_for(route) is not Answer.FAILS:
+            continue
         stored = login_file(facts, environment)
         if (
             stored
             and refresh_is_due(stored, version_in(facts, environment), facts.taken_at)
             and login_in(facts, environment) is Login.CHATGPT
         ):
-            route = routed_to(facts, environment, Target(SIGN_IN, Stack.HTTPS, essential=False))
-            if not _lives_elsewhere(facts, environment) and facts.probes.answer_for(route) is Answer.FAILS:
-                yield _finding(facts, environment, stored, route)
-
-
-def _lives_elsewhere(facts: Facts, environment: Environment) -> bool:
-    return any(process.elsewhere for process in facts.processes if process.environment == environment.id)
+            yield _finding(facts, environment, stored, route)
 
 
 def _finding(facts: Facts, environment: Environment, stored: StoredLogin, route: Route) -> Finding:

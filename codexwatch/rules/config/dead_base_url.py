@@ -24,7 +24,7 @@ from codexwatch.model.codex import Config
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Step, Words
-from codexwatch.model.network import Route, RouteKind, Target, Way
+from codexwatch.model.network import Route, RouteKind, Target, way_by
 from codexwatch.model.phrase import Phrase
 from codexwatch.model.probe import Phase
 from codexwatch.model.reason import Reason
@@ -95,7 +95,7 @@ def _is_dead(facts: Facts, config: Config, route: Route) -> bool:
     if (route.kind is RouteKind.PROXY and is_outside(target.host)) or facts.probes.answer_for(route) is Answer.WORKS:
         return False
     listener = facts.listeners.at(target.host, target.port)
-    probe = facts.probes.find(target, Way(None, route.trust))
+    probe = facts.probes.find(target, way_by(None, route.trust))
     refused = probe is not None and probe.failed_phase is Phase.CONNECT and probe.reason == Reason.REFUSED
     return refused or (listener is not None and listener.open is False)
 

@@ -25,7 +25,7 @@ from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Meta, Words
 from codexwatch.model.listener import LOOPBACK_NAMES
 from codexwatch.model.machine import Editor
-from codexwatch.model.network import Route, RouteKind, Way
+from codexwatch.model.network import Route, RouteKind, way_by
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.rules.mend import LOOPBACK_EXCEPTIONS, put_in_dotenv
 from codexwatch.rules.of_editor import editor_of, restart
@@ -68,7 +68,7 @@ def _is_dropped(facts: Facts, route: Route) -> bool:
     local = route.target.host in LOOPBACK_NAMES and route.kind is RouteKind.PROXY and from_editor(route.variable)
     if not local or facts.probes.answer_for(route) is not Answer.FAILS:
         return False
-    return facts.probes.answer(route.target, Way(None, route.trust)) is Answer.WORKS
+    return facts.probes.answer(route.target, way_by(None, route.trust)) is Answer.WORKS
 
 
 def _finding(editor: Editor, environment: Environment, failing: list[Route]) -> Finding:

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Data, Edit, Finding, Manual, Meta, Step, Words
-from codexwatch.model.network import SYSTEM_TRUST, Route, Way
+from codexwatch.model.network import SYSTEM_TRUST, Route, way_by
 from codexwatch.model.phrase import Phrase
 from codexwatch.model.probe import Phase, Probe
 from codexwatch.model.reason import CERTIFICATE_REASONS, Reason
@@ -129,7 +129,7 @@ def _case(facts: Facts, route: Route, probe: Probe, variable: Variable | None) -
         return "untrusted"
     if variable.name == "CODEX_CA_CERTIFICATE":
         return "other-ca"
-    as_system = facts.probes.answer(route.target, Way(route.proxy, SYSTEM_TRUST))
+    as_system = facts.probes.answer(route.target, way_by(route.proxy, SYSTEM_TRUST))
     if as_system is Answer.WORKS:
         return "needless"
     return "own-folder" if variable.name == "SSL_CERT_DIR" else "own-roots"

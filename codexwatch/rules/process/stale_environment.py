@@ -73,7 +73,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
         if works(facts, environment) is not Answer.FAILS:
             continue
-        process = next((item for item in facts.processes if item.environment == environment.id), None)
+        process = facts.process_in(environment.id)
         owner = _owner(facts, environment, process)
         anew = started_anew(facts, environment, owner) if _can_be_old(environment, owner) else None
         decisive = _decisive(facts, environment, anew, process) if anew else None

@@ -23,6 +23,7 @@ from codexwatch.codex.outside import without_dotenv
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Data, Finding, Manual, Meta, Step, Words
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.secret import MASK
 from codexwatch.model.variable import NO_PROXY_NAMES, PROXY_NAMES, Variable
@@ -108,7 +109,7 @@ def _step(current: Variable, shells: Variable, *, advice: bool) -> Step:
     if not advice and MASK not in shells.shown:
         return set_value(current, shells.shown)
     if not advice:
-        data: Data = {"name": current.name, "path": path_of(current), "other": path_of(shells) or "the shell"}
+        data: Data = {"name": current.name, "path": path_of(current), "other": path_of(shells) or Phrase("the shell")}
         return Manual("Give {name} in {path} the value that it has in {other}.", data)
     data = {"path": path_of(current), "line": current.origin.line if current.origin else None, "name": current.name}
     return Manual("Codex follows {path}:{line}; change {name} there, not in the shell.", data)

@@ -63,12 +63,13 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _alone(facts: Facts, environment: Environment) -> Variable | None:
     """HTTP_PROXY, if nothing else proxies anything and the way round it is not wanted."""
     variable = environment.get("HTTP_PROXY") or environment.get("http_proxy")
+    if any(item and item.shown for item in (environment.get(name) for name in OTHERS)):
+        return None
     routes = routes_of(facts, environment)
     around = [route for route in routes if route.target.scheme == "https" and route.kind is RouteKind.DIRECT]
     excluded = any(route.target.scheme == "wss" and route.kind is RouteKind.DIRECT for route in routes)
-    others = any(item and item.shown for item in (environment.get(name) for name in OTHERS))
     unexplained = bool(around) and all(route.reason is None for route in around)
-    return variable if unexplained and not others and not excluded else None
+    return variable if unexplained and not excluded else None
 
 
 def _judge(facts: Facts, environment: Environment, variable: Variable, proxy: Proxy) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Meta, Step, Words
 from codexwatch.model.listener import LOOPBACK_NAMES
-from codexwatch.model.network import Route, RouteKind, Stack, Target, Way
+from codexwatch.model.network import Route, RouteKind, Stack, Target, way_by
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.rules.instead import routed_to
 from codexwatch.rules.mend import LOOPBACK_EXCEPTIONS, make_real, path_of, put_in_dotenv, set_value
@@ -83,7 +83,7 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _base_url(facts: Facts, environment: Environment) -> Iterator[_Near]:
     routes = tuple(route for route in routes_of(facts, environment) if _is_led_astray(route))
     proxied = [facts.probes.answer_for(route) for route in routes]
-    directly = [facts.probes.answer(route.target, Way(None, route.trust)) for route in routes]
+    directly = [facts.probes.answer(route.target, way_by(None, route.trust)) for route in routes]
     if not routes or Answer.FAILS in directly or Answer.WORKS in proxied:
         return
     if Answer.FAILS in proxied and Answer.WORKS in directly:
@@ -104,8 +104,8 @@ def _mcp_servers(facts: Facts, environment: Environment) -> Iterator[_Near]:
 
 
 def _is_led_astray(route: Route) -> bool:
-    proxied = route.kind is RouteKind.PROXY and not from_editor(route.variable)
-    return proxied and bool(route.target.host) and not is_outside(route.target.host) and not route.elsewhere
+    near = route.target.valid and not is_outside(route.target.host) and not route.elsewhere
+    return near and route.kind is RouteKind.PROXY and not from_editor(route.variable)
 
 
 def _finding(facts: Facts, environment: Environment, near: _Near) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ from codexwatch.codex.routes import version_in
 from codexwatch.model.environment import Environment
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Meta, Words
-from codexwatch.model.network import RouteKind, Stack, Target, Way
+from codexwatch.model.network import RouteKind, Stack, Target, way_by
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Variable
 from codexwatch.rules.mend import make_real, path_of, set_value, subject_of
@@ -87,7 +87,7 @@ def _proxied(facts: Facts, environment: Environment, listed: str, version: str |
         route.target
         for route in routes
         if route.kind is RouteKind.PROXY
-        and facts.probes.answer(route.target, Way(None, route.trust)) is not Answer.FAILS
+        and facts.probes.answer(route.target, way_by(None, route.trust)) is not Answer.FAILS
     ]
     loopback = _loopback(environment, websocket=has_websocket(facts, environment))
     return [*essential, *(target for target in loopback if not bypasses(listed, target, version))]

@@ -124,6 +124,8 @@ def _without_proxy(facts: Facts, environment: Environment, hop: Hop) -> tuple[St
 
 def _unreachable(facts: Facts, environment: Environment) -> Iterator[list[Seen]]:
     """The proxies in use to which no connection comes about, though nobody refuses it: names and silent addresses."""
+    if works(facts, environment) is Answer.WORKS:
+        return
     by_proxy: dict[str, list[Seen]] = {}
     for route, probe in seen_in(facts, environment):
         if route.proxy and not from_editor(route.variable):

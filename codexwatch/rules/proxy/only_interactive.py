@@ -86,7 +86,7 @@ def _has_no_terminal(facts: Facts, environment: Environment) -> bool:
 
 
 def _process(facts: Facts, environment: Environment) -> CodexProcess | None:
-    return next((item for item in facts.processes if item.environment == environment.id), None)
+    return facts.process_in(environment.id)
 
 
 def _finding(facts: Facts, environment: Environment, shell: Environment, variable: Variable, proxy: Proxy) -> Finding:

@@ -29,7 +29,7 @@ from codexwatch.model.reason import Reason
 from codexwatch.model.scale import Answer, Severity, Stage
 from codexwatch.model.variable import Variable
 from codexwatch.rules.mend import Recommendation, make_all_real, recommend, set_all
-from codexwatch.rules.reach import from_editor, judged, naming, pairs_of, routes_of, works_by
+from codexwatch.rules.reach import from_editor, judged, naming, pairs_of, routes_of, works, works_by
 from codexwatch.rules.seen import severity_in
 
 REMEDY = "Use the HTTP port of the proxy program: {variable}={new}"
@@ -64,6 +64,8 @@ NOT_UNDERSTOOD = frozenset({Reason.PROXY_NOT_A_PROXY, Reason.PROXY_NOT_HTTP, Rea
 
 def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
+        if works(facts, environment) is Answer.WORKS:
+            continue
         routes: dict[tuple[str, str], list[Route]] = {}
         for route in routes_of(facts, environment):
             case = _case(facts, route)

@@ -30,6 +30,7 @@ from codexwatch.codex.version import at_least
 from codexwatch.model.codex import CodexHome, Config, FileState
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Manual, Meta, Words
+from codexwatch.model.phrase import Phrase
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.model.variable import Origin
 
@@ -58,8 +59,10 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _in_use(facts: Facts, home: str) -> dict[str, str]:
     """Where each version is in use with this home, oldest first; what is no version cannot be compared."""
     homes = {item.id: item.home for item in facts.environments}
-    found = [(facts.codex.version, "installed")] if homes.get("login-shell", home) == home else []
-    found += [(item.version, f"pid {item.pid}") for item in facts.processes if homes.get(item.environment) == home]
+    found: list[tuple[str | None, str]] = (
+        [(facts.codex.version, Phrase("installed"))] if homes.get("login-shell", home) == home else []
+    )
+    found += [(item.version, f"pid {item.pid}") for item in facts.processes_of(home)]
     found += [(item.codex, item.name) for item in facts.editors if homes.get(f"editor:{item.id}") == home]
     places: dict[str, str] = {}
     for version, where in found:

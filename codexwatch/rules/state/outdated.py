@@ -54,7 +54,7 @@ def check(facts: Facts) -> Iterator[Finding]:
     for environment in judged(facts):
         traces = facts.traces.get(environment.home)
         newest = traces.newest_version if traces else None
-        behind = releases_behind(facts.codex.version, newest)
+        behind = releases_behind(facts.codex.version, newest) if newest else 0
         if newest is None or behind < BEHIND or OWN_CHOICE in home_of(facts, environment).config.lines:
             continue
         yield Finding(

@@ -8,6 +8,7 @@ from tests.faults.cases import (
     healthy_networks,
     hops,
     logins,
+    mcp_servers,
     over_time,
     paths,
     processes,
@@ -16,7 +17,7 @@ from tests.faults.cases import (
     values,
 )
 
-FAMILIES = (values, dotenv, shells, hops, paths, edge, settings, logins, processes, over_time, editors)
+FAMILIES = (values, dotenv, shells, hops, paths, edge, settings, mcp_servers, logins, processes, over_time, editors)
 
 FOUND = [case for family in FAMILIES for case in family.FOUND]
 HEALTHY = [*healthy.HEALTHY, *healthy_networks.HEALTHY]

@@ -68,6 +68,7 @@ class Machine:
     `zshrc`, `dotenv` and `config` are what these files say, `files` all others. This shell has what `zshrc` exports,
     unless `env` says else; `more` is set by hand in it. Without a `version` no codex is installed. `log` is a
     scenario of Codex's log, `inside` are commands run at the end, with `{home}` and `{root}` of the world.
+    `late` are proxies at an address that one of those commands makes.
     `clock_ahead`: by how many seconds this machine's clock is ahead of what OpenAI answers. `unsteady` is the one of
     `proxies` that went and came back twice in the last minutes, while codexwatch ran.
     """
@@ -86,6 +87,7 @@ class Machine:
     inside: Sequence[Sequence[str]] = ()
 
     proxies: Mapping[str, ProxySpec] = field(default_factory=dict)
+    late: Mapping[str, ProxySpec] = field(default_factory=dict)
     direct: Direct = Direct.OPEN
     behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
     relays: Collection[Endpoint] = ()

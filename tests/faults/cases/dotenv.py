@@ -55,6 +55,16 @@ FOUND = [
         line=1,
     ),
     found(
+        "an empty HTTPS_PROXY in .env switches the shell's off",
+        Machine(zshrc=THROUGH_CLASH, dotenv="HTTPS_PROXY=\n", proxies=CLASH, direct=BLOCKED),
+        "proxy-not-used",
+        "openai/codex#38885",
+        beside=("proxy-dotenv-override",),
+        fixing="proxy-dotenv-override",
+        after=f"HTTPS_PROXY={GOOD}",
+        verified=True,
+    ),
+    found(
         "SOCKS in .env, written for the desktop app",
         Machine(dotenv=f"ALL_PROXY={SOCKS_URL}\n", proxies=CLASH, direct=BLOCKED),
         "proxy-socks-scheme",

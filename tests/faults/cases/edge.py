@@ -1,9 +1,12 @@
 """What OpenAI's edge answers."""
 
-from tests.faults.cases.case import CLASH, THROUGH_CLASH, Direct, Login, Machine, found
+from tests.faults.cases.case import CLASH, GOOD, THROUGH_CLASH, Direct, Login, Machine, found
 from tests.lab.behaviours import CLOUDFLARE_BLOCK, CLOUDFLARE_CHALLENGE, REGION_BLOCK, SERVER_ERROR, UNAVAILABLE
+from tests.lab.edge import NO_KEY
+from tests.lab.world_files import PROXIED_SOURCE
 
 API, CHATGPT = "api.openai.com", "chatgpt.com"
+BY_PROXY = f"FROM {PROXIED_SOURCE} {API}"
 
 FOUND = [
     found(
@@ -28,6 +31,23 @@ FOUND = [
         "network-region-blocked",
         "openai/codex#2414",
         subject=CHATGPT,
+    ),
+    found(
+        "C8 the node's region is not served, and direct works",
+        Machine(zshrc=THROUGH_CLASH, proxies=CLASH, behaviours={BY_PROXY: REGION_BLOCK}),
+        "network-region-blocked",
+        "Wei-Shaw/sub2api#3472",
+        line=1,
+        after=None,
+        verified=True,
+    ),
+    found(
+        "C9 Cloudflare blocks the direct way, and a proxy works",
+        Machine(proxies=CLASH, behaviours={API: CLOUDFLARE_BLOCK, BY_PROXY: NO_KEY}),
+        "network-cloudflare-blocked",
+        "openai/codex#27752",
+        after=f"HTTPS_PROXY={GOOD}",
+        verified=True,
     ),
     found(
         "C9 Cloudflare blocks the exit",

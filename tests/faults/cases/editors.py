@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from msgspec import structs
+
 from tests.faults.cases.case import CLASH, DEAD, GOOD, SOCKS_URL, THROUGH_CLASH, Direct, Machine, Program, found
 from tests.faults.machine import at
 from tests.lab.behaviours import json_answer
 from tests.lab.proxies import HTTP
+from tests.lab.world_files import GATEWAY
 
 BLOCKED = Direct.REFUSED
 EXTENSION = ".vscode/extensions/openai.chatgpt-0.5.1-linux-x64/package.json"
@@ -93,6 +96,7 @@ FOUND = [
     ),
 ]
 
+WINDOWS = GATEWAY
 WSLINFO = {".local/bin/wslinfo": "#!/bin/sh\necho nat\n"}
 WSL_KERNEL = {"version": "Linux version 6.6.87.2-microsoft-standard-WSL2 (gcc) #1 SMP\n"}
 INTO_WSL = [["mount", "--bind", "{home}/version", "/proc/version"]]
@@ -112,5 +116,22 @@ FOUND += [
         "microsoft/WSL#10379",
         severity="critical",
         line=1,
+    ),
+    found(
+        "A14 WSL in NAT mode, and the proxy answers at the address of Windows",
+        Machine(
+            zshrc=THROUGH_CLASH,
+            files={**WSL_KERNEL, **WSLINFO},
+            modes={".local/bin/wslinfo": 0o755},
+            inside=[*INTO_WSL, ["ip", "addr", "add", f"{WINDOWS}/32", "dev", "lo"]],
+            late={"windows": structs.replace(HTTP, listen=(WINDOWS, 7890))},
+            direct=BLOCKED,
+        ),
+        "wsl-loopback-proxy",
+        "microsoft/WSL#10379",
+        severity="critical",
+        line=1,
+        after=f"export HTTPS_PROXY=http://{WINDOWS}:7890",
+        verified=True,
     ),
 ]

@@ -87,6 +87,14 @@ FOUND = [
         severity="critical",
     ),
     found(
+        "C5 a forged address, and a proxy works",
+        Machine(dns={API: FACEBOOK}, proxies=CLASH),
+        "network-dns-poisoned",
+        "openai/codex#3409",
+        after=f"HTTPS_PROXY={GOOD}",
+        verified=True,
+    ),
+    found(
         "C3 IPv6 leads nowhere, and this version waits for it",
         Machine(hosts={API: [SILENT_IPV6, ADDRESSES[API]]}, ipv6=True, version="0.141.0"),
         "network-ipv6-broken",

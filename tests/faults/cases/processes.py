@@ -15,7 +15,15 @@ from tests.faults.cases.case import (
 
 BLOCKED = Direct.REFUSED
 MENDED = Machine(zshrc=THROUGH_CLASH, proxies=CLASH, direct=BLOCKED, programs=[daemon(ALL_PROXY=SOCKS_URL)])
+NO_WINDOW = Program(path="releases/0.169.0/codex", arguments=("exec", "hello"))
 DEAD_SERVER = {".codex/app-server-daemon/daemon.pid": "4194000"}
+
+NEWEST_KNOWN = '{"latest_version":"0.169.0","last_checked_at":"2026-11-20T00:00:00Z"}'
+PACKAGE = ".npm-global/lib/node_modules/@openai/codex"
+NPM = f"""\
+#!/bin/sh
+[ "$*" = "install -g @openai/codex@latest" ] && sed -i s/0.130.0/0.169.0/ "$HOME/{PACKAGE}/package.json"
+"""
 
 FOUND = [
     found(
@@ -73,6 +81,13 @@ FOUND = [
         severity="critical",
     ),
     found(
+        "E10 the background server loops, and a window waits for it",
+        Machine(log="loop", programs=[daemon(), session()]),
+        "state-reconnect-loop",
+        "openai/codex#42430",
+        severity="critical",
+    ),
+    found(
         "a loop whose cause is known",
         Machine(zshrc=THROUGH_CLASH, log="loop", direct=BLOCKED, programs=[session(HTTPS_PROXY=GOOD, TERM="xterm")]),
         "proxy-not-listening",
@@ -84,6 +99,13 @@ FOUND = [
         "process-crowded",
         "openai/codex#35555",
         "openai/codex#46269",
+    ),
+    found(
+        "E5 the database was locked, and codex exec runs beside the background server",
+        Machine(log="database locked, twice", programs=[daemon(), NO_WINDOW]),
+        "process-crowded",
+        "openai/codex#46269",
+        severity="warning",
     ),
     found(
         "E4 a log database of two gigabytes",
@@ -107,7 +129,24 @@ FOUND = [
         "the installed Codex is far behind the newest",
         Machine(
             version="0.130.0",
-            files={".codex/version.json": '{"latest_version":"0.169.0","last_checked_at":"2026-11-20T00:00:00Z"}'},
+            files={".codex/version.json": NEWEST_KNOWN},
+        ),
+        "state-outdated",
+        "openai/codex#32146",
+        advice=True,
+    ),
+    found(
+        "npm's Codex is far behind the newest",
+        Machine(
+            version="",
+            files={
+                ".codex/version.json": NEWEST_KNOWN,
+                f"{PACKAGE}/package.json": '{"name": "@openai/codex", "version": "0.130.0"}',
+                f"{PACKAGE}/bin/codex.js": "#!/bin/sh\n",
+                ".local/bin/npm": NPM,
+            },
+            modes={f"{PACKAGE}/bin/codex.js": 0o755, ".local/bin/npm": 0o755},
+            inside=[["ln", "-s", f"{{home}}/{PACKAGE}/bin/codex.js", "{home}/.local/bin/codex"]],
         ),
         "state-outdated",
         "openai/codex#32146",

@@ -168,4 +168,13 @@ FOUND = [
         "proxy-cgi-guard",
         severity="critical",
     ),
+    found(
+        "REQUEST_METHOD in a start-up file",
+        Machine(zshrc=f"{THROUGH_CLASH}export REQUEST_METHOD=GET\n", proxies=CLASH, direct=BLOCKED),
+        "proxy-cgi-guard",
+        severity="critical",
+        line=2,
+        after=None,
+        verified=True,
+    ),
 ]

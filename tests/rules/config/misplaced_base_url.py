@@ -1,16 +1,30 @@
 """Tables of config-misplaced-base-url."""
 
 from codexwatch.model.codex import Config, FileState, Provider
-from tests.rules.world import CODEX_HOME, ZSHRC, Found, Row, World, by_hand, from_file, shell, this_shell
+from tests.rules.world import (
+    CODEX_HOME,
+    ZSHRC,
+    Found,
+    Row,
+    World,
+    by_hand,
+    closed,
+    from_file,
+    http,
+    shell,
+    this_shell,
+)
 
 PATH = f"{CODEX_HOME}/config.toml"
-BASE = 'base_url = "http://127.0.0.1:8317/v1"'
+RELAY = "http://127.0.0.1:8317/v1"
+BASE = f'base_url = "{RELAY}"'
 FOR_OTHERS = {"OPENAI_BASE_URL": "https://llm.example/v1"}
 
 
 def having(key: str, text: str | None = None, moved: str | None = None) -> Config:
     texts = {key: text} if text else {}
-    return Config(PATH, FileState.OK, openai_base_url=moved, lines={key: 2}, texts=texts)
+    stray = RELAY if text == BASE else None
+    return Config(PATH, FileState.OK, openai_base_url=moved, lines={key: 2}, texts=texts, stray_base_url=stray)
 
 
 PROVIDER = Config(
@@ -49,6 +63,16 @@ FOUND = [
                 breaks=0,
             ),
         ),
+    ),
+    Row(
+        "base_url at the top, and the relay that it names runs",
+        World(config=having("base_url", BASE), ports=[http(8317)]),
+        (Found(subject=f"base_url@{PATH}", severity="warning", case="base-url", line=2, after=f"openai_{BASE}"),),
+    ),
+    Row(
+        "base_url at the top, and nothing listens there any more",
+        World(config=having("base_url", BASE), ports=[closed(8317)]),
+        (Found(subject=f"base_url@{PATH}", severity="warning", case="gone", line=2, after=None),),
     ),
     Row(
         "base_url at the top beside the right key",

@@ -1,9 +1,10 @@
-"""A shell with an empty home."""
+"""A shell with an empty home, on a machine where nothing else runs."""
 
 from pathlib import Path
 
 import pytest
 
+from tests.unit.cli.apart import apart
 from tests.unit.cli.program import Shell
 
 
@@ -11,4 +12,4 @@ from tests.unit.cli.program import Shell
 def shell(tmp_path: Path) -> Shell:
     home = tmp_path / "home"
     home.mkdir()
-    return Shell(home)
+    return Shell(home, apart())

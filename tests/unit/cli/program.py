@@ -6,7 +6,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fcntl import ioctl
@@ -18,9 +18,10 @@ BOUND = 20.0
 
 @dataclass(frozen=True)
 class Shell:
-    """A shell with nothing but what is needed in its environment."""
+    """A shell with nothing but what is needed in its environment. `before`: the words before each command."""
 
     home: Path
+    before: Sequence[str] = ()
 
     @property
     def environment(self) -> dict[str, str]:
@@ -36,7 +37,7 @@ class Shell:
         self, *argv: str, env: Mapping[str, str] | None = None, stdout: int = subprocess.PIPE
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*CODEXWATCH, *argv],
+            [*self.before, *CODEXWATCH, *argv],
             env={**self.environment, **(env or {})},
             stdout=stdout,
             stderr=subprocess.PIPE,
@@ -52,7 +53,7 @@ class Shell:
         ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         variables = {**self.environment, "TERM": "xterm-256color", **(env or {})}
         with subprocess.Popen(
-            [*CODEXWATCH, *argv], env=variables, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL
+            [*self.before, *CODEXWATCH, *argv], env=variables, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL
         ):
             os.close(theirs)
             said = b""

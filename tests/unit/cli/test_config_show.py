@@ -2,7 +2,6 @@
 
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,7 @@ def around(tmp_path: Path) -> Surroundings:
     company.write_text('locked = ["probe"]\n[probe]\ntimeout = 3\n[log]\nlevel = "debug"\n')
     user.write_text("[probe]\ninterval = 7\n[log]\nbackups = 1\n")
     usual = find_places({}, str(tmp_path), "linux")
-    places = replace(usual, system_config_file=company, config_file=user)
+    places = usual._replace(system_config_file=company, config_file=user)
     return Surroundings({}, str(tmp_path), "linux", places, io.StringIO(), io.StringIO())
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ class Full:
     """What runs on it, by name; everything is a real process with the variables of its start."""
 
     def __init__(self, shell: Shell, stack: ExitStack) -> None:
-        self.shell = shell
+        self.shell = replace(shell, before=())  # it has to see what is started here
         self._stack = stack
         self.pids: dict[str, int] = {}
         self.codex = make_program(shell.home / "lib/codex/bin")

@@ -40,7 +40,7 @@ def test_what_is_read_as_it_is_written(text: str | None) -> None:
         pytest.param("http:h:1", Fault.NOT_A_URL, "http://h:1", False, id="no slash"),
         pytest.param("//h:1", Fault.NOT_A_URL, "http://h:1", False, id="slashes alone"),
         pytest.param("http:\\\\h:1", Fault.NOT_A_URL, "http://h:1", False, id="backslashes"),
-        pytest.param("http：//h：1", Fault.NOT_A_URL, "http://h:1", False, id="full-width colons"),  # noqa: RUF001
+        pytest.param("http：//h：1", Fault.NOT_A_URL, "http://h:1", False, id="full-width colons"),
         pytest.param("not a url", Fault.NOT_A_URL, None, False, id="words"),
         pytest.param("\\http://h:1", Fault.NOT_A_URL, None, False, id="a backslash before it"),
         pytest.param("http://:7890", Fault.NO_HOST, None, False, id="no host"),

@@ -1,5 +1,6 @@
 """`.env` over variables, and when a running client has it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -100,6 +101,13 @@ def test_a_file_that_was_there_at_the_start_is_in_force() -> None:
 
 def test_a_file_written_after_the_start_is_not() -> None:
     assert DotenvInForce().of(running(), NEW) is None
+
+
+def test_a_file_that_cannot_be_read_now_is_asked_for_again() -> None:
+    memory = DotenvInForce()
+    unread = replace(OLD, text="", unreadable="does not answer")
+    assert memory.of(running(), unread) is unread
+    assert memory.of(running(), OLD) is OLD
 
 
 def test_an_edit_while_it_runs_changes_nothing_for_it() -> None:

@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import anyio
@@ -119,7 +118,7 @@ def log(tmp_path: Path) -> Iterator[io.StringIO]:
     ],
 )
 def test_what_a_service_starts_with(company: str, own: str, interval: float, line: int | None, tmp_path: Path) -> None:
-    places = replace(find_places({}, str(tmp_path), "linux"), system_config_file=tmp_path / "company.toml")
+    places = find_places({}, str(tmp_path), "linux")._replace(system_config_file=tmp_path / "company.toml")
     places.config_file.parent.mkdir(parents=True)
     for path, text in ((places.system_config_file, company), (places.config_file, own)):
         if text:

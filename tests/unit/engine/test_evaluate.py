@@ -1,6 +1,7 @@
 """Which finding explains which, what is unknown, and the verdict."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -8,10 +9,11 @@ from codexwatch.engine.evaluate import evaluate
 from codexwatch.model.environment import EnvironmentKind
 from codexwatch.model.facts import Facts
 from codexwatch.model.finding import Finding, Rule
+from codexwatch.model.machine import CodexProcess, ProcessKind
 from codexwatch.model.scale import Severity, Stage
 from codexwatch.model.settings import RuleSettings, Settings
 from codexwatch.model.verdict import State
-from tests.rules.world import RESET, World
+from tests.rules.world import RESET, TIMED_OUT, World, session, shell
 from tests.unit.engine.build import HTTPS, WEBSOCKET, environment, facts, finding, rule
 
 LOGIN_HTTPS, LOGIN_WEBSOCKET = ("login-shell", HTTPS), ("login-shell", WEBSOCKET)
@@ -231,3 +233,11 @@ def test_a_failure_that_no_rule_explains_is_not_healthy() -> None:
     evaluation = evaluate(World(websocket=RESET).facts(), [])
     assert evaluation.verdict.state is State.UNKNOWN
     assert evaluate(World().facts(), []).verdict.state is State.HEALTHY
+
+
+def test_what_cannot_be_seen_from_here_makes_nothing_look_better() -> None:
+    contained = CodexProcess(900, ProcessKind.SESSION, "process:900", elsewhere=True)
+    beside = World(direct=TIMED_OUT, environments=[shell(), session()], processes=[contained])
+    assert evaluate(beside.facts(), []).verdict.state is State.BROKEN
+    alone = replace(beside, environments=[shell(in_use=False), session()])
+    assert evaluate(alone.facts(), []).verdict.state is State.UNKNOWN

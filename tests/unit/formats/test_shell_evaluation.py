@@ -2,10 +2,10 @@
 
 import pytest
 
+from codexwatch.formats.shell.assigned import Place
 from codexwatch.formats.shell.conditions import Kind
 from codexwatch.formats.shell.evaluate import Evaluation, Process, evaluate
 from codexwatch.formats.shell.statements import Dialect
-from codexwatch.formats.shell.variables import Place
 
 RC = "/home/me/rc"
 

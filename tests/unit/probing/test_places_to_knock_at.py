@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from codexwatch.model.codex import Codex, CodexHome, Config, FileState, McpServer
 from codexwatch.model.facts import Facts
 from codexwatch.model.network import Proxy, Stack, Target
 from codexwatch.model.variable import variable
@@ -22,6 +23,14 @@ from tests.unit.probing.planned import (
 )
 
 
+def with_config(**said: object) -> Facts:
+    """What config.toml of this shell's home says."""
+    config = Config(f"{SHELL.home}/config.toml", FileState.OK, **said)  # type: ignore[arg-type] # the test's own names
+    return replace(
+        facts(), codex=Codex(installed=True, version=None, homes={SHELL.home: CodexHome(SHELL.home, config)})
+    )
+
+
 @pytest.mark.parametrize(
     ("given", "more"),
     [
@@ -34,6 +43,13 @@ from tests.unit.probing.planned import (
         ),
         pytest.param(facts(route(OLLAMA)), {("127.0.0.1", 11434), ("::1", 11434)}, id="a relay in base_url"),
         pytest.param(facts(route(Target("http://10.0.0.5:8000/v1", Stack.HTTPS))), set(), id="a base_url elsewhere"),
+        pytest.param(with_config(stray_base_url="http://127.0.0.1:8317"), {("127.0.0.1", 8317)}, id="a stray base_url"),
+        pytest.param(with_config(stray_base_url="http://10.0.0.5:8317"), set(), id="a stray base_url elsewhere"),
+        pytest.param(
+            with_config(mcp_servers={"a": McpServer("a", url="http://127.0.0.1:1"), "b": McpServer("b", "b")}),
+            {("127.0.0.1", 1)},
+            id="an MCP server",
+        ),
         pytest.param(with_variables(ALL_PROXY="socks5://127.0.0.1:1234"), {("127.0.0.1", 1234)}, id="a refused value"),
         pytest.param(with_variables(https_proxy="127.0.0.1:1234"), {("127.0.0.1", 1234)}, id="no scheme"),
         pytest.param(with_variables(HTTPS_PROXY=' "http://127.0.0.1:1234/" '), {("127.0.0.1", 1234)}, id="quotes"),

@@ -178,6 +178,19 @@ def test_mcp_servers(text: str, expected: McpServer) -> None:
     assert parse_config(PATH, f"[mcp_servers.m]\n{text}\n").mcp_servers == {"m": expected}
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param('"http://u:planted@127.0.0.1:8317/v1?key=planted"', "http://127.0.0.1:8317", id="a URL"),
+        pytest.param('"nonsense"', None, id="no URL"),
+        pytest.param("5", None, id="a number, which Codex does not mind"),
+    ],
+)
+def test_a_base_url_where_codex_does_not_look(value: str, expected: str | None) -> None:
+    found = parse_config(PATH, f"base_url = {value}\n")
+    assert (found.state, found.stray_base_url) == (FileState.OK, expected)
+
+
 def test_an_mcp_server_of_the_wrong_type() -> None:
     found = parse_config(PATH, "[mcp_servers.m]\ncommand = 5\n")
     assert (found.state, found.line) == (FileState.BROKEN, 2)
