@@ -62,12 +62,13 @@ def page(measured: Sequence[tuple[Part, Sequence[Measured]]]) -> str:
 
 
 def _machine() -> str:
-    load = f"a load of {os.getloadavg()[0]:.1f} at the end"
+    load = f"a load of {os.getloadavg()[2]:.1f} from other programs and this one"
     return f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {load}"
 
 
 INTRODUCTION = """\
-One run of `python -m tests.bench --write` ({machine}): medians, everything on the same fakes in private networks.
+Medians of one run of `python -m tests.bench --write`, everything on the same fakes in private networks.
+The machine: {machine}.
 Ratios are what carries over to another machine; processor time is shown where other programs would disturb the clock.
 The others do less or something else: curl says what each URL answered, `codex doctor` whether a host is reached, the
 exporter and monit ask one URL; none names a file, a line or another way. The floor is a Python daemon with the same six
