@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 
-.PHONY: check test lint oracle record readme docs story catalogues picture soak fuzz package clean lock
+.PHONY: check test lint oracle record readme docs story catalogues picture soak bench fuzz package clean lock
 
 # Succeeds whatever the verdict is: 1 (found something) and 3 (not everything is known) are answers, not failures.
 check: $(INSTALLED)

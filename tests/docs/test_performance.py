@@ -1,10 +1,10 @@
-"""The README's numbers were measured by the command of today: every row it measures is there, whatever its number."""
+"""The numbers of the documentation were measured by the command of today: every row is there, whatever its number."""
 
 import re
 
 import pytest
 
-from tests.bench.__main__ import END, PARTS, README, START, main
+from tests.bench.__main__ import END, PAGE, PARTS, README, START, TOLD, main
 from tests.bench.idle import SITUATIONS
 from tests.bench.measured import HEADER, Measured, Peer, markdown, table
 from tests.bench.probing import scenes
@@ -28,8 +28,13 @@ def section() -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_page_shows(name: str) -> None:
+    assert name in PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", TOLD)
 def test_the_readme_shows(name: str) -> None:
-    assert name in section()
+    assert f"| {name}" in section()
 
 
 def test_every_row_is_as_wide_as_its_table() -> None:

@@ -152,6 +152,21 @@ async def test_every_one_of_many_replacements_is_seen(home: Path) -> None:
             assert await watched.pokes_soon()
 
 
+async def test_a_loud_folder_is_looked_at_and_not_watched(home: Path) -> None:
+    watched_folders: list[tuple[str, ...]] = []
+
+    def noting(*folders: str, stop_event: anyio.Event) -> AsyncIterator[Collection[tuple[object, str]]]:
+        watched_folders.append(folders)
+        return watch_folders(*folders, stop_event=stop_event)
+
+    loud = {"loud": frozenset({str(home)}), "loud_sweep": 0.3, "watch": noting}
+    async with watching(home / ".zshrc", home / ".codex/auth.json", **loud) as watched:
+        assert await watched.stays_quiet()
+        write(home / ".zshrc")
+        assert await watched.pokes_soon()
+        assert set(watched_folders) == {(str(home / ".codex"),)}
+
+
 async def test_a_burst_of_writes_is_few_pokes(home: Path) -> None:
     async with watching(home / ".zshrc") as watched:
         assert await watched.stays_quiet()
