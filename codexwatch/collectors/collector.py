@@ -86,7 +86,8 @@ class Collector:
         self._scan = sections.read("processes", lambda: self._scanner.scan(self._host.addresses), Scan())
         self._hosts = sections.read("processes", self._find_hosts, {})
         self._scan_missing = dict(sections.missing)
-        facts = self._facts(now, sections)
+        with self._memory.one_look():
+            facts = self._facts(now, sections)
         # The homes are known only now. Codex writes its log all the time: that is no reason for a pass of its own.
         hung = [path for path in facts.codex.homes if self._apart.hangs(path)]
         folders = {path: home.config.log_folder for path, home in facts.codex.homes.items() if path not in hung}
@@ -97,7 +98,8 @@ class Collector:
 
     def collect_files(self, now: datetime) -> Facts:
         """The same after a change of a file: processes, host and traces stay as the last full pass saw them."""
-        return self._facts(now, Sections(dict(self._scan_missing)))
+        with self._memory.one_look():
+            return self._facts(now, Sections(dict(self._scan_missing)))
 
     def watched(self) -> tuple[str, ...]:
         """Absolute paths of all files and folders whose change matters, there or not, as of the last pass."""

@@ -9,6 +9,8 @@ import errno
 import os
 import stat
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from codexwatch.model.phrase import Phrase
@@ -71,9 +73,26 @@ class FileCache:
         self._max_files = max_files
         self._max_bytes = max_bytes
         self._bytes = 0
+        self._seen: dict[tuple[str, int], FileText | Unreadable | Absent] | None = None
+
+    @contextmanager
+    def one_look(self) -> Iterator[None]:
+        """Inside, a file stays what it was when it was read first: its values and its lines are of one time."""
+        self._seen = {}
+        try:
+            yield
+        finally:
+            self._seen = None
 
     def read(self, path: str, *, limit: int = LIMIT) -> FileText | Unreadable | Absent:
         """As `read_text`."""
+        if self._seen is None:
+            return self._read_now(path, limit)
+        if (path, limit) not in self._seen:
+            self._seen[path, limit] = self._read_now(path, limit)
+        return self._seen[path, limit]
+
+    def _read_now(self, path: str, limit: int) -> FileText | Unreadable | Absent:
         known = self._texts.get(path)
         found = _read(path, limit, known)
         if found is known:

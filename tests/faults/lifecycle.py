@@ -25,7 +25,8 @@ async def tells(watched: Watched, screen: NotificationService, *, seconds: float
     await eventually(lambda: len(told(screen)) > before, seconds, watched.story)
     watched.write(".zshrc", CLEAN)
     await eventually(lambda: len(told(screen)) > before + 1, seconds, watched.story)
-    assert told(screen)[before:] == [TITLE, f"Solved: {TITLE}"]
+    news = told(screen)[before:]
+    assert news == [TITLE, f"Solved: {TITLE}"], f"{news}\n{watched.story()}"
 
 
 def pid(watched: Watched) -> int:

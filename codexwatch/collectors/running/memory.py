@@ -6,6 +6,7 @@ and what was not there are both remembered, so the same record says which paths 
 
 import os
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -71,6 +72,10 @@ class FileMemory:
     def text(self, path: str, *, limit: int = LIMIT) -> Found:
         """As `files.read_text`, without reading an unchanged file again; it is not noted as one that matters."""
         return self._cache.read(path, limit=limit)
+
+    def one_look(self) -> AbstractContextManager[None]:
+        """As `FileCache.one_look`."""
+        return self._cache.one_look()
 
     def forget_unused(self) -> None:
         self._results = {key: result for key, result in self._results.items() if result.used}

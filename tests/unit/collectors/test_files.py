@@ -165,6 +165,22 @@ def test_a_file_that_is_swapped_for_one_of_the_same_size_and_time_is_read(tmp_pa
     assert found.text == "two"
 
 
+def test_within_one_look_a_file_is_read_once(tmp_path: Path) -> None:
+    path = tmp_path / "rc"
+    cache = FileCache()
+    with cache.one_look():
+        assert isinstance(cache.read(str(path)), Absent)
+        path.write_text("new")
+        assert isinstance(cache.read(str(path)), Absent)
+    with cache.one_look():
+        first = cache.read(str(path))
+        path.write_text("newer")
+        assert cache.read(str(path)) is first
+    later = cache.read(str(path))
+    assert isinstance(later, FileText)
+    assert later.text == "newer"
+
+
 def test_the_cache_is_bounded(tmp_path: Path) -> None:
     cache = FileCache(max_files=2, max_bytes=10)
     texts = {}
