@@ -95,3 +95,8 @@ def plain(environment: Environment, home: Path) -> dict[str, tuple[str | None, s
         )
         for name, item in environment.variables.items()
     }
+
+
+def missing(facts: Facts, folder: Path) -> dict[str, str]:
+    """What could not be read below `folder`: a codex of the real machine may have a home that nobody can read."""
+    return {section: why for section, why in facts.missing.items() if section != "traces" or str(folder) in why}

@@ -13,7 +13,7 @@ from codexwatch.collectors.user import User
 from codexwatch.model.codex import FileState
 from codexwatch.model.settings import CodexSettings, Settings, WatchSettings
 from tests.unit.collectors.homes.test_login_file import TOKENS
-from tests.unit.collectors.made_machine import NOW, Machine, environment, homes, ids_without_processes
+from tests.unit.collectors.made_machine import NOW, Machine, environment, homes, ids_without_processes, missing
 from tests.unit.collectors.programs import make_program, running
 
 
@@ -70,7 +70,7 @@ def test_no_secret_is_in_any_repr(machine: Machine, tmp_path: Path) -> None:
         facts = collector.collect(NOW)
         assert environment(facts, f"process:{pid}").variables["HTTPS_PROXY"].value is not None
     assert set(environment(facts, "editor:code").variables) >= {"RELAY_KEY", "HTTP_PROXY", "ALL_PROXY"}
-    assert facts.missing == {}
+    assert missing(facts, machine.folder) == {}
     assert "planted" not in repr(facts)
     assert "planted" not in repr(collector.user)
 
@@ -79,7 +79,7 @@ def test_broken_files_with_secrets_in_them_give_none_away(machine: Machine) -> N
     machine.write_files({name: f"{text}\n= 'sk-planted \\x00" for name, text in SECRETS.items()})
     facts = machine.collector({}).collect(NOW)
     assert [login.state for login in homes(facts, machine).values()] == [FileState.BROKEN]
-    assert facts.missing == {}
+    assert missing(facts, machine.folder) == {}
     assert "planted" not in repr(facts)
 
 
@@ -106,14 +106,14 @@ def test_whatever_lies_there_a_pass_ends_with_facts(machine: Machine, make: Call
         (machine.home / name).parent.mkdir(parents=True, exist_ok=True)
         make(machine.home / name)
     facts = machine.collector({"HTTPS_PROXY": "http://h:1"}).collect(NOW)
-    assert facts.missing == {}
+    assert missing(facts, machine.folder) == {}
     assert environment(facts, "this-shell").variables["HTTPS_PROXY"].shown
 
 
 def test_a_home_that_is_a_file(machine: Machine) -> None:
     machine.folder.joinpath("home").write_text("")
     user = User(str(machine.folder / "home"), "/bin/zsh", "linux", {}, None, str(machine.folder))
-    assert Collector(user, Settings()).collect(NOW).missing == {}
+    assert missing(Collector(user, Settings()).collect(NOW), machine.folder) == {}
 
 
 def test_every_file_that_matters_is_watched_there_or_not(machine: Machine) -> None:
@@ -181,6 +181,8 @@ def test_a_collector_that_raises_makes_its_sections_unknown_and_no_other(machine
 
     machine.write_files({".codex/auth.json": "{", ".vscode/extensions/openai.chatgpt-1.0.0/package.json": "{}"})
     facts = Collector(machine.user({}), Settings(), pause=fail).collect(NOW)
-    assert facts.missing == dict.fromkeys(("environments", "codex", "auth"), "reading it failed with RuntimeError")
+    assert missing(facts, machine.folder) == dict.fromkeys(
+        ("environments", "codex", "auth"), "reading it failed with RuntimeError"
+    )
     assert [reading.id for reading in facts.editors] == ["code"]
     assert (facts.environments, facts.auth, facts.codex.homes) == ((), {}, {})

@@ -14,7 +14,7 @@ from codexwatch.collectors.running.memory import FileMemory
 from codexwatch.model.codex import FileState
 from codexwatch.model.facts import Facts
 from codexwatch.model.settings import Settings
-from tests.unit.collectors.made_machine import NOW, Machine, environment
+from tests.unit.collectors.made_machine import NOW, Machine, environment, missing
 
 LONG = 60.0
 """Seconds: on a busy machine too, what can answer has answered by then."""
@@ -108,7 +108,7 @@ def test_one_that_hangs_leaves_the_others_known(tmp_path: Path, back: Event) -> 
     hung = facts.codex.homes[drive.home]
     assert (hung.config.state, hung.config.reason, hung.dotenv_unreadable) == (FileState.UNREADABLE, GONE, GONE)
     assert facts.auth[drive.home].state is FileState.UNREADABLE
-    assert facts.missing == {"traces": f"{drive.home} {GONE}"}
+    assert missing(facts, tmp_path) == {"traces": f"{drive.home} {GONE}"}
     assert facts.auth[str(tmp_path / "home/.codex")].state is FileState.OK
     assert "HTTPS_PROXY" in environment(facts, "this-shell").variables
     assert environment(facts, "login-shell").home == drive.home
@@ -126,5 +126,5 @@ def test_it_is_read_when_it_is_back(tmp_path: Path, back: Event) -> None:
     late.join(LONG)
     facts = drive.collect()
     assert facts.codex.homes[drive.home].config.state is FileState.BROKEN
-    assert facts.missing == {}
+    assert missing(facts, tmp_path) == {}
     assert f"{drive.home}/config.toml" in drive.collector.watched()
