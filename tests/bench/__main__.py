@@ -57,10 +57,11 @@ def measure(part: Part, *, quick: bool) -> list[Measured]:
     return rows
 
 
-def page(measured: Sequence[tuple[Part, Sequence[Measured]]]) -> str:
+def page(measured: Sequence[tuple[Part, Sequence[Measured]]], *, quick: bool) -> str:
     """Every row, for codexwatch/docs/performance.md."""
+    how = "a quick (`--quick`)" if quick else "one"
     parts = "\n".join(f"## {part.title}\n\n{markdown(rows)}" for part, rows in measured)
-    return f"# How fast, how small\n\n{INTRODUCTION.format(machine=_machine())}\n{parts}"
+    return f"# How fast, how small\n\n{INTRODUCTION.format(how=how, machine=_machine())}\n{parts}"
 
 
 def summary(measured: Sequence[tuple[Part, Sequence[Measured]]]) -> str:
@@ -94,7 +95,7 @@ def _machine() -> str:
 
 
 INTRODUCTION = """\
-Medians of one run of `python -m tests.bench --write`, everything on the same fakes in private networks.
+Medians of {how} run of `python -m tests.bench --write`, everything on the same fakes in private networks.
 The machine: {machine}.
 Ratios are what carries over to another machine; processor time is shown where other programs would disturb the clock.
 The others do less or something else: curl says what each URL answered, `codex doctor` whether a host is reached, the
@@ -120,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         say(f"codex {PINNED} has not been fetched (`make oracle`), so that `codex doctor` is left out")
     measured = [(part, measure(part, quick=options.quick)) for part in chosen]
     if options.write:
-        PAGE.write_text(page(measured), encoding="utf-8")
+        PAGE.write_text(page(measured, quick=options.quick), encoding="utf-8")
         write(summary(measured))
     missed = [row.what for _, rows in measured for row in rows if row.missed]
     say(f"\nmissed: {'; '.join(dict.fromkeys(missed)) or 'nothing'}")
