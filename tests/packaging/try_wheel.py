@@ -74,11 +74,13 @@ def built(folder: Path) -> Path:
 
 
 def installed(wheel: Path, folder: Path, resolution: str, python: str) -> Path:
-    """An interpreter with the wheel and its extras; only what the wheel itself asks for is resolved as told."""
+    """An interpreter with the wheel and its extras; only what the project itself asks for is resolved as told."""
     _run("uv", "venv", "--quiet", "--python", python, folder, cwd=ROOT)
     interpreter = folder / "bin" / "python"
-    what = f"{wheel}[otlp,prometheus,report]"
-    _run("uv", "pip", "install", "--python", interpreter, "--resolution", resolution, what, cwd=ROOT)
+    # From the project's own list: what a wheel asks for is nobody's direct wish, and would be the newest.
+    wanted = ("--resolution", resolution, "--all-extras", "--requirements", "pyproject.toml")
+    _run("uv", "pip", "install", "--python", interpreter, *wanted, cwd=ROOT)
+    _run("uv", "pip", "install", "--python", interpreter, "--no-deps", wheel, cwd=ROOT)
     frozen = folder / "frozen.txt"
     with frozen.open("w") as file:
         subprocess.run(("uv", "pip", "freeze", "--python", interpreter), stdout=file, check=True)
