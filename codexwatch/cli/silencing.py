@@ -8,9 +8,10 @@ from codexwatch.cli.surroundings import Surroundings
 from codexwatch.compose import read_settings
 from codexwatch.config import ConfigError
 from codexwatch.engine.suppression import about_nothing, switched_off
-from codexwatch.model.duration import duration_words, parse_duration
+from codexwatch.model.duration import parse_duration
 from codexwatch.model.silence import Silence
 from codexwatch.render.paths import shortener
+from codexwatch.render.spans import span_words
 from codexwatch.store.known import read_known
 from codexwatch.store.schema import NewerSchema
 from codexwatch.store.silences import add_silence, opened, read_silences, remove_silences
@@ -95,7 +96,7 @@ def _switched_off(surroundings: Surroundings) -> tuple[str, ...]:
 
 def words(silence: Silence, surroundings: Surroundings) -> str:
     """What is silent, and how long."""
-    left = "" if silence.until is None else f"for {duration_words(silence.until - datetime.now(UTC) + A_MOMENT)}"
+    left = "" if silence.until is None else f"for {span_words(silence.until - datetime.now(UTC) + A_MOMENT)}"
     end = "until it has ended" if silence.until_resolved else left or "until cleared"
     return f"{_about(silence, surroundings)}: {end}"
 

@@ -11,8 +11,8 @@ from codexwatch.collectors.desktop.system_proxy import read_system_proxy
 from codexwatch.collectors.editors.extension_host import ExtensionHost, ExtensionHosts
 from codexwatch.collectors.editors.with_codex import EditorReading, installed_products, read_editors
 from codexwatch.collectors.environments import EnvironmentBuilder
-from codexwatch.collectors.files import GONE, Absent, FileText, Unreadable
-from codexwatch.collectors.homes.apart import DEADLINE, HomesApart
+from codexwatch.collectors.files import Absent, FileText, Unreadable
+from codexwatch.collectors.homes.apart import DEADLINE, SILENT, HomesApart
 from codexwatch.collectors.homes.dotenv_in_force import DotenvInForce
 from codexwatch.collectors.homes.installed import Installed, InstalledCodex
 from codexwatch.collectors.homes.named_homes import Homes
@@ -200,4 +200,4 @@ def _folders_on_path(user: User, shell: ShellReading | str) -> list[str]:
 
 
 def _gone(path: str) -> str:
-    return Phrase("{path} {reason}", path=path, reason=GONE)
+    return Phrase("{path} {reason}", path=path, reason=SILENT)

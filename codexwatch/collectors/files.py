@@ -162,7 +162,6 @@ def _kind(mode: int) -> str:
     return Phrase("a device")
 
 
-GONE = Phrase("is on a network drive that has gone away")
 _REASONS = {
     errno.EACCES: Phrase("cannot be read: permission denied"),
     errno.EPERM: Phrase("cannot be read: permission denied"),
@@ -175,7 +174,7 @@ _REASONS = {
     errno.EAGAIN: Phrase("is locked by another program"),
     errno.EMFILE: Phrase("cannot be read: too many open files"),
     errno.ENFILE: Phrase("cannot be read: too many open files"),
-    errno.ESTALE: GONE,
+    errno.ESTALE: Phrase("is on a network drive that has gone away"),
 }
 
 

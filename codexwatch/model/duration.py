@@ -18,11 +18,3 @@ def parse_duration(text: str) -> timedelta:
     if not timedelta(0) < total <= LONGEST:
         raise ValueError(f"{text!r} is not {EXPECTED}")
     return total
-
-
-def duration_words(span: timedelta) -> str:
-    """The two largest units of it, `1 d 2 h`; under a minute the seconds."""
-    seconds = max(int(span.total_seconds()), 0)
-    counts = [(seconds // 86_400, "d"), (seconds // 3_600 % 24, "h"), (seconds // 60 % 60, "min")]
-    words = [f"{count} {unit}" for count, unit in counts if count]
-    return " ".join(words[:2]) or f"{seconds} s"

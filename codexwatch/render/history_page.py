@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from codexwatch.model.duration import duration_words
 from codexwatch.model.past import Episode, Outage, WayDay
 from codexwatch.model.scale import Severity
 from codexwatch.render.history_view import HistoryView, lasted, mended_words
 from codexwatch.render.line import MARK_OF_SEVERITY, Line
 from codexwatch.render.paths import Shorten
+from codexwatch.render.spans import span_words
 from codexwatch.render.sparkline import sparkline
 
 
@@ -46,7 +46,7 @@ def _outages(view: HistoryView) -> Iterator[Line]:
 def _outage(outage: Outage, now: datetime) -> Iterator[Line]:
     end = _until(outage.began, outage.over)
     most = "at most " if outage.unwatched and outage.over else ""
-    yield Line(f"{_date(outage.began)} - {end}  {most}{duration_words(lasted(outage, now))}", "✗", "critical", 2)
+    yield Line(f"{_date(outage.began)} - {end}  {most}{span_words(lasted(outage, now))}", "✗", "critical", 2)
     for cause in outage.causes:
         yield Line(f"{cause.title} ({cause.rule})", "why", indent=4)
     yield Line(mended_words(outage), "ended", indent=4)
@@ -54,7 +54,7 @@ def _outage(outage: Outage, now: datetime) -> Iterator[Line]:
 
 def _episode(episode: Episode, now: datetime, shorten: Shorten) -> Iterator[Line]:
     end = _until(episode.fired_at, episode.ended_at)
-    span = duration_words((episode.ended_at or now) - episode.fired_at)
+    span = span_words((episode.ended_at or now) - episode.fired_at)
     mark = MARK_OF_SEVERITY.get(episode.severity, "i")
     yield Line(f"{_date(episode.fired_at)} - {end}  {span}", mark, episode.severity.name.lower(), 2)
     yield Line(f"{shorten(episode.title)} ({episode.rule} {shorten(episode.subject)})", indent=4)

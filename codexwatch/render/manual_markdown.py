@@ -3,6 +3,7 @@
 import re
 
 from codexwatch.model.finding import Rule
+from codexwatch.render.manual import Heading, paragraphs
 
 _THREAD = re.compile(r"([\w.-]+/[\w.-]+)#(\d+)")
 _ACTED_ON = re.compile(r"[\\*\[\]<>&#|]|(?<!\w)_|_(?!\w)")
@@ -11,14 +12,10 @@ _ACTED_ON = re.compile(r"[\\*\[\]<>&#|]|(?<!\w)_|_(?!\w)")
 
 def manual_markdown(rule: Rule) -> str:
     """One heading, one line a paragraph; ends with a line break."""
-    title, _, page = rule.manual.partition("\n")
+    title, *page = paragraphs(rule.manual)
     kind = f"`{rule.slug}` · {rule.meta.severity.name.lower()} · stage {rule.meta.stage.name.lower()}"
-    parts = [f"# {_marked(title)}", kind]
-    for section in page.strip().split("\n\n"):
-        lines = section.split("\n")
-        if not lines[0].startswith(" "):
-            parts.append(f"## {lines.pop(0)}")
-        parts.append(_marked(" ".join(line.strip() for line in lines)))
+    parts = [f"# {_marked(title.phrase)}", kind]
+    parts += [f"## {block.phrase}" if isinstance(block, Heading) else _marked(block.text) for block in page]
     if rule.meta.references:
         parts += ["## References", "\n".join(f"- {_linked(item)}" for item in rule.meta.references)]
     return "\n\n".join(parts) + "\n"

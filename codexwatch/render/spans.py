@@ -5,7 +5,7 @@ from datetime import timedelta
 from codexwatch.model.phrase import Phrase
 
 
-def lasted(span: timedelta) -> Phrase:
+def span_words(span: timedelta) -> Phrase:
     """The two largest units of it, `1 d 2 h`; under a minute the seconds."""
     seconds = max(int(span.total_seconds()), 0)
     days, hours, minutes = seconds // 86_400, seconds // 3_600 % 24, seconds // 60 % 60

@@ -13,7 +13,7 @@ from codexwatch.model.verdict import State
 from codexwatch.render.line import MARK_OF_SEVERITY, MARKS, STATE_STYLES, Line
 from codexwatch.render.paths import Shorten
 from codexwatch.render.reasons import in_words
-from codexwatch.render.spans import lasted
+from codexwatch.render.spans import span_words
 from codexwatch.render.sparkline import sparkline
 from codexwatch.render.status_view import SHOWN_ATTEMPTS, StatusView
 from codexwatch.render.ways import by_proxy, way_of
@@ -85,7 +85,7 @@ def _verdict(view: StatusView, document: Mapping[str, Any]) -> Iterator[Line]:
             "{state} since {moment} ({span})",
             state=STATES[state],
             moment=clock(view.since, view.now),
-            span=lasted(view.now - view.since),
+            span=span_words(view.now - view.since),
         )
         yield Line(since, style="quiet", indent=2)
 
@@ -94,7 +94,7 @@ def _alert(view: StatusView, alert: Alert, shorten: Shorten) -> Iterator[Line]:
     style = alert.severity.name.lower()
     about = [ALERT_STATES[alert.state], Phrase("since {moment}", moment=clock(alert.fired_at or alert.since, view.now))]
     if silence := view.silence_of(alert):
-        left = lasted(silence.until - view.now) if silence.until else None
+        left = span_words(silence.until - view.now) if silence.until else None
         about.append(Phrase("silent for {span}", span=left) if left else Phrase("silent"))
     yield Line(
         Phrase("{title} ({about})", title=alert.title, about=tuple(about)),
@@ -177,7 +177,7 @@ def _unknown(document: Mapping[str, Any]) -> Iterator[Line]:
 
 def _watched(view: StatusView) -> Line:
     age = view.now - view.taken_at if view.taken_at else None
-    looked = Phrase("it has not looked yet") if age is None else Phrase("last looked {span} ago", span=lasted(age))
+    looked = Phrase("it has not looked yet") if age is None else Phrase("last looked {span} ago", span=span_words(age))
     if view.pid is None:
         return Line(Phrase("nobody watches; {looked}", looked=looked), style="quiet")
     who = Phrase("The daemon watches (process {pid})", pid=view.pid) if view.pid else Phrase("The daemon watches")

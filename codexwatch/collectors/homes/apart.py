@@ -10,9 +10,12 @@ from threading import Thread
 from typing import Generic, TypeVar
 
 from codexwatch.collectors.running.memory import FileMemory
+from codexwatch.model.phrase import Phrase
 
 T = TypeVar("T")
 
+SILENT = Phrase("does not answer: is it on a network drive that has gone away?")
+"""What is known of a home that hangs; a machine that is overloaded looks the same."""
 DEADLINE = 5.0
 """Seconds for all files of one home: a drive that sleeps wakes up in less, and a pass may take several times that."""
 

@@ -9,7 +9,8 @@ from functools import partial, reduce
 from typing import TypeVar
 
 from codexwatch.codex.dotenv_problems import problems
-from codexwatch.collectors.files import GONE, FileText, Unreadable
+from codexwatch.collectors.files import FileText, Unreadable
+from codexwatch.collectors.homes.apart import SILENT
 from codexwatch.collectors.homes.config_file import read_config
 from codexwatch.collectors.homes.config_layers import PROFILE_NAME, layered
 from codexwatch.collectors.homes.exposure import others_can_read
@@ -78,9 +79,9 @@ def read_home(
 
 def gone(path: str) -> HomeReading:
     """A home that does not answer."""
-    config = Config(posixpath.join(path, "config.toml"), FileState.UNREADABLE, GONE)
-    login = StoredLogin(posixpath.join(path, "auth.json"), FileState.UNREADABLE, GONE)
-    dotenv = Dotenv(posixpath.join(path, ".env"), unreadable=GONE)
+    config = Config(posixpath.join(path, "config.toml"), FileState.UNREADABLE, SILENT)
+    login = StoredLogin(posixpath.join(path, "auth.json"), FileState.UNREADABLE, SILENT)
+    dotenv = Dotenv(posixpath.join(path, ".env"), unreadable=SILENT)
     return HomeReading(CodexHome(path, config, dotenv.unreadable), login, dotenv)
 
 

@@ -114,9 +114,8 @@ def _require_credentials(mode: str | None, key: str | None, *, has_tokens: bool,
     if mode == "apikey" and not key:
         raise _BrokenError(Phrase('says {name} "{mode}" but holds no key', name=MODE, mode=mode))
     if mode is None and key == "":
-        raise _BrokenError(
-            Phrase("holds an empty key that wins over the tokens") if has_tokens else "holds an empty key"
-        )
+        wins = Phrase("holds an empty key that wins over the tokens")
+        raise _BrokenError(wins if has_tokens else Phrase("holds an empty key"))
     if mode is None and key is None and not has_tokens and not others:
         raise _BrokenError(Phrase("holds no login"))
 

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from codexwatch.formats.shell.expression_shape import is_condition
 from codexwatch.formats.shell.quoting import arithmetic_end, closed_at, end_of
-from codexwatch.formats.shell.test_shape import is_condition
 
 # Each match begins with a run of ordinary characters, which the regular expression engine skips fastest.
 _RUN = r"""[^\\'"$`\#<>(\[]*"""

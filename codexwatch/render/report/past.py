@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from codexwatch.model.duration import duration_words
 from codexwatch.model.probe import Phase
 from codexwatch.render.history_page import share
 from codexwatch.render.report.html import Html, element, scrolling, table
+from codexwatch.render.spans import span_words
 
 MARKS = {"healthy": "✓", "degraded": "!", "broken": "✗", "unknown": "?", "critical": "✗", "warning": "!", "info": "i"}
 
@@ -35,7 +35,7 @@ def verdicts(document: Mapping[str, Any], plots: Plots | None) -> Iterator[Html]
 def _outage(outage: Mapping[str, Any]) -> list[str]:
     causes = "; ".join(f"{cause['title']} ({cause['rule']})" for cause in outage["causes"])
     end = f"{when(outage['ended'])}: {outage['mended_words']}" if outage["ended"] else outage["mended_words"]
-    return [when(outage["began"]), duration_words(timedelta(seconds=outage["seconds"])), causes, end]
+    return [when(outage["began"]), span_words(timedelta(seconds=outage["seconds"])), causes, end]
 
 
 def latencies(ways: Mapping[str, Sequence[Mapping[str, Any]]], plots: Plots | None) -> Iterator[Html]:

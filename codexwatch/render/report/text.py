@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
-from codexwatch.model.duration import duration_words
 from codexwatch.render.history_page import share
 from codexwatch.render.report.ways import by_way
+from codexwatch.render.spans import span_words
 
 
 def report_text(document: Mapping[str, Any]) -> str:
@@ -43,9 +43,7 @@ def _routes(environment: Mapping[str, Any]) -> Iterator[str]:
 
 def _outage(outage: Mapping[str, Any]) -> str:
     causes = ", ".join(cause["rule"] for cause in outage["causes"])
-    return (
-        f"{outage['began']} {duration_words(timedelta(seconds=outage['seconds']))}: {causes}; {outage['mended_words']}"
-    )
+    return f"{outage['began']} {span_words(timedelta(seconds=outage['seconds']))}: {causes}; {outage['mended_words']}"
 
 
 def _alert(alert: Mapping[str, Any]) -> str:

@@ -10,11 +10,12 @@ from codexwatch.cli.main import build_parser, load
 from codexwatch.cli.surroundings import Surroundings
 from codexwatch.compose import read_settings
 from codexwatch.model.alert import Alert, AlertState
-from codexwatch.model.duration import duration_words, parse_duration
+from codexwatch.model.duration import parse_duration
 from codexwatch.model.scale import Severity
 from codexwatch.model.transition import Change, Transition
 from codexwatch.places import find_places
 from codexwatch.proving.quiet import check_silences
+from codexwatch.render.spans import span_words
 from codexwatch.store import Store
 from codexwatch.store.known import read_known
 
@@ -189,4 +190,4 @@ def test_what_is_no_time_is_refused(text: str) -> None:
     ],
 )
 def test_spans_in_words(span: timedelta, words: str) -> None:
-    assert duration_words(span) == words
+    assert span_words(span) == words

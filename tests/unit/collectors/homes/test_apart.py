@@ -8,8 +8,7 @@ from threading import Event
 import pytest
 
 from codexwatch.collectors.collector import Collector
-from codexwatch.collectors.files import GONE
-from codexwatch.collectors.homes.apart import HomesApart
+from codexwatch.collectors.homes.apart import SILENT, HomesApart
 from codexwatch.collectors.running.memory import FileMemory
 from codexwatch.model.codex import FileState
 from codexwatch.model.facts import Facts
@@ -106,9 +105,9 @@ def test_one_that_hangs_leaves_the_others_known(tmp_path: Path, back: Event) -> 
     drive = Drive(Machine(tmp_path), back)
     facts = drive.collect()
     hung = facts.codex.homes[drive.home]
-    assert (hung.config.state, hung.config.reason, hung.dotenv_unreadable) == (FileState.UNREADABLE, GONE, GONE)
+    assert (hung.config.state, hung.config.reason, hung.dotenv_unreadable) == (FileState.UNREADABLE, SILENT, SILENT)
     assert facts.auth[drive.home].state is FileState.UNREADABLE
-    assert missing(facts, tmp_path) == {"traces": f"{drive.home} {GONE}"}
+    assert missing(facts, tmp_path) == {"traces": f"{drive.home} {SILENT}"}
     assert facts.auth[str(tmp_path / "home/.codex")].state is FileState.OK
     assert "HTTPS_PROXY" in environment(facts, "this-shell").variables
     assert environment(facts, "login-shell").home == drive.home
